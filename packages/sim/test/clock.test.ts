@@ -1,0 +1,109 @@
+import { type Alarm, type Clock, cancel, moveTo, nextAlarm, popAlarm, schedule, startClock } from "@kubenetsim/sim";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+const alarm = (at: number, actor = "kubelet", key = "node-1"): Alarm => ({ at, actor, key });
+
+function drain(clock: Clock): Alarm[] {
+  const alarms: Alarm[] = [];
+  let popped = popAlarm(clock);
+  while (popped !== undefined) {
+    alarms.push(popped.alarm);
+    popped = popAlarm(popped.clock);
+  }
+  return alarms;
+}
+
+describe("clock", () => {
+  test("an empty clock has nothing to ring", () => {
+    expect(nextAlarm(startClock(5))).toBeUndefined();
+    expect(popAlarm(startClock(5))).toBeUndefined();
+  });
+
+  test.each([
+    ["an earlier pending alarm stays", [10, 20], 10],
+    ["an equal one stays", [10, 10], 10],
+    ["a later one is replaced", [20, 10], 10],
+  ])("%s", (_, times, wanted) => {
+    const clock = times.reduce((clock, at) => schedule(clock, alarm(at)), startClock(0));
+    expect(drain(clock)).toEqual([alarm(wanted)]);
+  });
+
+  test("the equal one keeps its place in the order", () => {
+    let clock = schedule(startClock(0), alarm(10, "a"));
+    clock = schedule(clock, alarm(10, "b"));
+    const again = schedule(clock, alarm(10, "a"));
+    expect(again).toBe(clock);
+    expect(drain(again).map((a) => a.actor)).toEqual(["a", "b"]);
+  });
+
+  test("popping moves the time, but never back", () => {
+    const late = popAlarm(schedule(startClock(0), alarm(7)));
+    expect(late?.clock.now).toBe(7);
+    const past = popAlarm(schedule(startClock(100), alarm(7)));
+    expect(past?.clock.now).toBe(100);
+    expect(past?.alarm.at).toBe(7);
+  });
+
+  test("moveTo goes forward only, and passes over alarms without losing them", () => {
+    const clock = schedule(startClock(10), alarm(20));
+    expect(moveTo(clock, 5)).toBe(clock);
+    expect(moveTo(clock, 30).now).toBe(30);
+    expect(nextAlarm(moveTo(clock, 30))).toEqual(alarm(20));
+  });
+
+  test("cancel takes one alarm, and only that", () => {
+    let clock = schedule(startClock(0), alarm(10, "a", "x"));
+    clock = schedule(clock, alarm(11, "a", "y"));
+    expect(drain(cancel(clock, "a", "x"))).toEqual([alarm(11, "a", "y")]);
+    expect(cancel(clock, "a", "z")).toBe(clock);
+    expect(drain(schedule(cancel(clock, "a", "x"), alarm(50, "a", "x")))).toHaveLength(2);
+  });
+
+  test("actor and key are not run together", () => {
+    let clock = schedule(startClock(0), alarm(1, "a/b", "c"));
+    clock = schedule(clock, alarm(1, "a", "b/c"));
+    expect(drain(clock)).toHaveLength(2);
+  });
+
+  test("epoch times and small ones sort as numbers", () => {
+    const times = [1767225600000, 999, 1000, 253402300799999, 0, 10000];
+    const clock = times.reduce((clock, at) => schedule(clock, alarm(at, "a", String(at))), startClock(0));
+    expect(drain(clock).map((a) => a.at)).toEqual([0, 999, 1000, 10000, 1767225600000, 253402300799999]);
+  });
+
+  test("a fraction of a millisecond is rounded up", () => {
+    expect(nextAlarm(schedule(startClock(0), alarm(1.2)))?.at).toBe(2);
+  });
+
+  test("alarms ring as a stable sort by time would order them; one for each actor and key", () => {
+    const acts = fc.array(
+      fc.record({
+        at: fc.nat(50),
+        actor: fc.constantFrom("a", "b", "c"),
+        key: fc.constantFrom("x", "y", "z"),
+        cancel: fc.boolean(),
+      }),
+    );
+    fc.assert(
+      fc.property(acts, (list) => {
+        let clock = startClock(0);
+        let model: Alarm[] = [];
+        for (const act of list) {
+          const { cancel: isCancel, ...set } = act;
+          const same = (a: Alarm) => a.actor === act.actor && a.key === act.key;
+          const pending = model.find(same);
+          if (isCancel) {
+            clock = cancel(clock, act.actor, act.key);
+            model = model.filter((a) => !same(a));
+          } else {
+            clock = schedule(clock, set);
+            if (pending === undefined || pending.at > set.at) model = [...model.filter((a) => !same(a)), set];
+          }
+        }
+        expect(clock.byKey.size).toBe(model.length);
+        expect(drain(clock)).toEqual([...model].sort((a, b) => a.at - b.at));
+      }),
+    );
+  });
+});

@@ -1,0 +1,16 @@
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+import projects from "./vitest.workspace.ts";
+
+const conditions = ["@kubenetsim/source"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    projects,
+    reporters: ["default", join(import.meta.dirname, "tools", "count-reporter.mjs")],
+    include: ["test/**/*.test.ts"],
+    setupFiles: [join(import.meta.dirname, "vitest.setup.ts")],
+  },
+});
