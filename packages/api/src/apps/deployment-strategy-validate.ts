@@ -1,0 +1,51 @@
+/** Checks how a Deployment replaces its pods. Models pkg/apis/apps/validation/validation.go ValidateDeploymentStrategy. */
+import { type FieldErrors, invalidEach, NO_ERRORS, validateNonnegative } from "../core/field-checks.ts";
+import { child, type FieldError, forbidden, invalid, notSupported, required } from "../meta/field-error.ts";
+import { isValidPercent } from "../meta/port-names.ts";
+import type { IntOrString } from "../meta/types.ts";
+import type { DeploymentStrategy } from "./types.ts";
+
+/** Checks a defaulted strategy. */
+export function validateDeploymentStrategy(strategy: DeploymentStrategy, path: string): FieldErrors {
+  const { type, rollingUpdate } = strategy;
+  const at = child(path, "rollingUpdate");
+  if (type === "Recreate") {
+    return rollingUpdate === undefined
+      ? NO_ERRORS
+      : [forbidden(at, "may not be specified when strategy `type` is 'Recreate'")];
+  }
+  if (type !== "RollingUpdate") return [notSupported(path, strategy, ["Recreate", "RollingUpdate"])];
+  if (rollingUpdate === undefined) return [required(at, "this should be defaulted and never be nil")];
+  return validateRollingUpdate(rollingUpdate, at);
+}
+
+function validateRollingUpdate(rolling: NonNullable<DeploymentStrategy["rollingUpdate"]>, path: string): FieldErrors {
+  const { maxUnavailable = 0, maxSurge = 0 } = rolling;
+  const unavailablePath = child(path, "maxUnavailable");
+  const errors: FieldError[] = [
+    ...validateIntOrPercent(maxUnavailable, unavailablePath),
+    ...validateIntOrPercent(maxSurge, child(path, "maxSurge")),
+  ];
+  if (numberIn(maxUnavailable) === 0 && numberIn(maxSurge) === 0) {
+    errors.push(invalid(unavailablePath, maxUnavailable, "may not be 0 when `maxSurge` is 0"));
+  }
+  if (isPercent(maxUnavailable) && numberIn(maxUnavailable) > 100) {
+    errors.push(invalid(unavailablePath, maxUnavailable, "must not be greater than 100%"));
+  }
+  return errors;
+}
+
+function validateIntOrPercent(value: IntOrString, path: string): FieldErrors {
+  return typeof value === "number" ? validateNonnegative(value, path) : invalidEach(path, value, isValidPercent(value));
+}
+
+function isPercent(value: IntOrString): value is string {
+  return typeof value === "string" && isValidPercent(value).length === 0;
+}
+
+// A text that is neither a number nor a percentage counts as 0, as in Go's IntValue.
+function numberIn(value: IntOrString): number {
+  if (typeof value === "number") return value;
+  const match = /^([+-]?\d+)%?$/.exec(value);
+  return match === null ? 0 : Number(match[1]);
+}
