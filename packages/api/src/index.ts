@@ -85,5 +85,6 @@ export * from "./meta/quantity.ts";
 export * from "./meta/ref.ts";
 export * from "./meta/selector.ts";
 export * from "./meta/selector-parse.ts";
+export * from "./meta/source-ranges.ts";
 export * from "./meta/status.ts";
 export type * from "./meta/types.ts";

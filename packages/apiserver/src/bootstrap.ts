@@ -1,0 +1,52 @@
+/** What a server has before anybody asks for anything. Models pkg/controlplane: the system namespaces and the kubernetes Service. */
+import type { KubeObject, Namespace, Service } from "@kubenetsim/api";
+import { addrAdd, assert, formatAddr, type Millis, masked, parsePrefix } from "@kubenetsim/sim";
+import { createClient } from "./client/client.ts";
+import type { ServerConfig } from "./config.ts";
+import { emptyStore } from "./store/store.ts";
+import type { Store } from "./store/types.ts";
+
+/** The namespaces every cluster has. */
+export const SYSTEM_NAMESPACES: readonly string[] = ["default", "kube-node-lease", "kube-public", "kube-system"];
+
+/** The port on which kube-apiserver serves, behind default/kubernetes. */
+export const APISERVER_PORT = 6443;
+
+/** A store with the system namespaces and the Service default/kubernetes at the first address. Its endpoints are the cluster's to write. */
+export function bootstrapStore(config: ServerConfig, now: Millis): Store {
+  const holder = { store: emptyStore(config) };
+  const client = createClient(holder, { config, now: () => now, trusted: true });
+  const objects: readonly (readonly ["namespaces" | "services", KubeObject])[] = [
+    ...SYSTEM_NAMESPACES.map((name) => ["namespaces", namespace(name)] as const),
+    ["services", kubernetesService(config)],
+  ];
+  for (const [resource, object] of objects) {
+    const made = client.create(resource, object);
+    assert(made.ok, made.ok ? "" : made.status.message);
+  }
+  return holder.store;
+}
+
+function namespace(name: string): Namespace {
+  return { apiVersion: "v1", kind: "Namespace", metadata: { name } };
+}
+
+// Models pkg/controlplane/controller/kubernetesservice/controller.go UpdateKubernetesService.
+function kubernetesService(config: ServerConfig): Service {
+  const prefix = parsePrefix(config.serviceCIDRs[0] ?? "");
+  assert(prefix !== undefined, "serviceCIDRs has a first range");
+  const clusterIP = formatAddr(addrAdd(masked(prefix).addr, 1));
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "kubernetes", namespace: "default", labels: { component: "apiserver", provider: "kubernetes" } },
+    spec: {
+      type: "ClusterIP",
+      clusterIP,
+      clusterIPs: [clusterIP],
+      ipFamilyPolicy: "SingleStack",
+      sessionAffinity: "None",
+      ports: [{ name: "https", protocol: "TCP", port: 443, targetPort: APISERVER_PORT }],
+    },
+  };
+}

@@ -1,0 +1,157 @@
+/** Delete: at once, after a grace period, or once every hold is lifted. Models registry/store.go Delete and rest.BeforeDelete. */
+import {
+  type Kinds,
+  type KubeObject,
+  newConflict,
+  newNotFound,
+  type Resource,
+  resourceInfo,
+  type Status,
+  splitKey,
+} from "@kubenetsim/api";
+import { formatRfc3339, parseRfc3339 } from "@kubenetsim/sim";
+import type { DeleteOptions } from "../client/types.ts";
+import { put, remove, tableOf } from "../store/store.ts";
+import type { Key, Store } from "../store/types.ts";
+import { withMeta } from "./metadata.ts";
+import { refuseNamespaceDeletion } from "./namespace-lifecycle.ts";
+import type { DeleteRequest } from "./request.ts";
+import { strategies } from "./strategies.ts";
+import type { Outcome } from "./strategy.ts";
+
+/** Tells the garbage collector to let dependents live on. */
+export const FINALIZER_ORPHAN = "orphan";
+/** Tells the garbage collector to delete dependents first. */
+export const FINALIZER_FOREGROUND = "foregroundDeletion";
+
+/** Deletes what is under a key, or marks it as going. The value is its last state, or its marked one. */
+export function deleteObject<R extends Resource>(
+  store: Store,
+  resource: R,
+  key: Key,
+  request: DeleteRequest,
+): Outcome<Kinds[R]> {
+  const { name } = splitKey(key);
+  const refused = refuseNamespaceDeletion(resource, name);
+  if (refused !== undefined) return { ok: false, status: refused };
+  const object = tableOf(store, resource).get(key);
+  if (object === undefined) return { ok: false, status: newNotFound(resource, resourceInfo(resource).group, name) };
+  const failed = failedPrecondition(resource, object, request.options);
+  if (failed !== undefined) return { ok: false, status: failed };
+  if (object.metadata.deletionTimestamp !== undefined) return deleteAgain(store, resource, key, object, request);
+  return deleteFirst(store, resource, key, object, request);
+}
+
+/** Takes an object out of its table and gives back what it held. `last` is its state as watchers are told. */
+export function removeObject<R extends Resource>(
+  store: Store,
+  resource: R,
+  key: Key,
+  last: Kinds[R],
+): Outcome<Kinds[R]> {
+  const strategy = strategies[resource];
+  const held = tableOf(store, resource).get(key) ?? last;
+  const gone = remove(store, resource, key, last);
+  const allocators = strategy.release?.(held, gone.allocators) ?? gone.allocators;
+  const freed = allocators === gone.allocators ? gone : { ...gone, allocators };
+  return { ok: true, store: strategy.afterDelete?.(freed, held) ?? freed, value: last };
+}
+
+/** Whether an update lifted the last hold of an object that is being deleted. Models ShouldDeleteDuringUpdate. */
+export function isGoneAfterUpdate<R extends Resource>(resource: R, object: Kinds[R], old: Kinds[R]): boolean {
+  if (old.metadata.deletionTimestamp === undefined || isHeld(resource, object)) return false;
+  // Without a grace period left there is nobody else to wait for; with one, the kubelet has the last word.
+  return (old.metadata.deletionGracePeriodSeconds ?? 0) === 0;
+}
+
+function deleteFirst<R extends Resource>(
+  store: Store,
+  resource: R,
+  key: Key,
+  object: Kinds[R],
+  request: DeleteRequest,
+): Outcome<Kinds[R]> {
+  const strategy = strategies[resource];
+  const asked = request.options.gracePeriodSeconds;
+  const grace = strategy.gracePeriodSeconds?.(object, asked) ?? 0;
+  const finalized = withPolicy(object, request.options.propagationPolicy);
+  const marked = markTerminating(resource, finalized, grace, request);
+  if (grace === 0 && !isHeld(resource, finalized)) {
+    return removeObject(store, resource, key, strategy.gracePeriodSeconds === undefined ? finalized : marked);
+  }
+  const after = put(store, resource, marked);
+  return { ok: true, store: after, value: tableOf(after, resource).get(key) ?? marked };
+}
+
+/** A second delete can only bring the end nearer. */
+function deleteAgain<R extends Resource>(
+  store: Store,
+  resource: R,
+  key: Key,
+  object: Kinds[R],
+  request: DeleteRequest,
+): Outcome<Kinds[R]> {
+  const strategy = strategies[resource];
+  const left = object.metadata.deletionGracePeriodSeconds;
+  const asked = request.options.gracePeriodSeconds;
+  if (strategy.gracePeriodSeconds === undefined || left === undefined) {
+    return isHeld(resource, object) ? { ok: true, store, value: object } : removeObject(store, resource, key, object);
+  }
+  if (asked === undefined || asked >= left) {
+    return left === 0 && !isHeld(resource, object)
+      ? removeObject(store, resource, key, object)
+      : { ok: true, store, value: object };
+  }
+  const shorter = Math.max(asked, 0);
+  const end = parseRfc3339(object.metadata.deletionTimestamp ?? "") ?? request.now;
+  const deletionTimestamp = formatRfc3339(end - (left - shorter) * 1000);
+  const marked = withMeta(object, { deletionTimestamp, deletionGracePeriodSeconds: shorter });
+  if (shorter === 0 && !isHeld(resource, marked)) return removeObject(store, resource, key, marked);
+  const after = put(store, resource, marked);
+  return { ok: true, store: after, value: tableOf(after, resource).get(key) ?? marked };
+}
+
+function markTerminating<R extends Resource>(
+  resource: R,
+  object: Kinds[R],
+  grace: number,
+  request: DeleteRequest,
+): Kinds[R] {
+  const { generation } = object.metadata;
+  const marked = withMeta(object, {
+    deletionTimestamp: formatRfc3339(request.now + grace * 1000),
+    ...(resource === "namespaces" ? {} : { deletionGracePeriodSeconds: grace }),
+    ...(generation === undefined ? {} : { generation: generation + 1 }),
+  });
+  return strategies[resource].markTerminating?.(marked) ?? marked;
+}
+
+/** Does anything still keep it: a finalizer, or what its kind has besides? */
+function isHeld<R extends Resource>(resource: R, object: Kinds[R]): boolean {
+  return (object.metadata.finalizers?.length ?? 0) > 0 || strategies[resource].isHeld?.(object) === true;
+}
+
+/** The finalizer by which the garbage collector knows the caller's policy. Models deletionFinalizersForGarbageCollection. */
+function withPolicy<T extends KubeObject>(object: T, policy: DeleteOptions["propagationPolicy"]): T {
+  if (policy === undefined) return object;
+  const before = object.metadata.finalizers ?? [];
+  const others = before.filter((name) => name !== FINALIZER_ORPHAN && name !== FINALIZER_FOREGROUND);
+  if (policy === "Orphan") return withMeta(object, { finalizers: [...others, FINALIZER_ORPHAN] });
+  if (policy === "Foreground") return withMeta(object, { finalizers: [...others, FINALIZER_FOREGROUND] });
+  return others.length === before.length ? object : withMeta(object, { finalizers: others });
+}
+
+function failedPrecondition(resource: Resource, object: KubeObject, options: DeleteOptions): Status | undefined {
+  const { uid, resourceVersion } = options.preconditions ?? {};
+  const { group } = resourceInfo(resource);
+  const { name = "", uid: haveUid = "", resourceVersion: haveVersion = "" } = object.metadata;
+  if (uid !== undefined && uid !== haveUid) {
+    const message = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${haveUid}`;
+    return newConflict(resource, group, name, message);
+  }
+  if (resourceVersion !== undefined && resourceVersion !== haveVersion) {
+    const message = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${haveVersion}`;
+    return newConflict(resource, group, name, message);
+  }
+  return undefined;
+}

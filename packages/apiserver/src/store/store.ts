@@ -1,0 +1,107 @@
+/** Writing to the Store: each write is one revision, one table, one event in the log, and the indexes it touches. */
+import { type Kinds, type KubeObject, keyOf, type Resource } from "@kubenetsim/api";
+import { deepFreeze, emptyTree, type Tree } from "@kubenetsim/sim";
+import type { ServerConfig } from "../config.ts";
+import { createAllocators } from "./allocators.ts";
+import { emptyIndexes, reindex } from "./indexes.ts";
+import { revisionKey } from "./keys.ts";
+import type { Key, Store, WatchEvent, WatchEventOf } from "./types.ts";
+
+/** How many events the log keeps. More would hold old objects for ever; a watcher that is further behind must list again. */
+export const LOG_EVENTS_MAX = 20_000;
+
+/** A store without objects, its allocators empty. Asserts that the ranges in the configuration can be read. */
+export function emptyStore(config: ServerConfig): Store {
+  return {
+    revision: 0,
+    tables: {
+      configmaps: emptyTree(),
+      deployments: emptyTree(),
+      endpoints: emptyTree(),
+      endpointslices: emptyTree(),
+      events: emptyTree(),
+      namespaces: emptyTree(),
+      nodes: emptyTree(),
+      pods: emptyTree(),
+      replicasets: emptyTree(),
+      secrets: emptyTree(),
+      services: emptyTree(),
+    },
+    indexes: emptyIndexes,
+    log: emptyTree<WatchEvent>(),
+    compacted: 1,
+    allocators: createAllocators(config),
+    uids: 0,
+  };
+}
+
+/** One object, by its table's key. */
+export function getObject<R extends Resource>(store: Store, resource: R, key: Key): Kinds[R] | undefined {
+  return tableOf(store, resource).get(key);
+}
+
+/** The table of one resource. */
+export function tableOf<R extends Resource>(store: Store, resource: R): Tree<Kinds[R]> {
+  return store.tables[resource];
+}
+
+/** Writes an object under its namespace and name, stamped with the new revision. Nothing is checked here. */
+export function put<R extends Resource>(store: Store, resource: R, object: Kinds[R]): Store {
+  const revision = store.revision + 1;
+  const key = keyOf(object);
+  const table = tableOf(store, resource);
+  const before = table.get(key);
+  const after = deepFreeze(stamped(object, revision));
+  const type = before === undefined ? "ADDED" : "MODIFIED";
+  const event =
+    before === undefined ? { type, resource, key, revision, after } : { type, resource, key, revision, before, after };
+  return written(store, resource, table.with(key, after), event as WatchEventOf<R>);
+}
+
+/** Removes what is under a key; the same store comes back when nothing is. `last` is the state told to watchers, if it differs. */
+export function remove<R extends Resource>(store: Store, resource: R, key: Key, last?: Kinds[R]): Store {
+  const table = tableOf(store, resource);
+  const before = table.get(key);
+  if (before === undefined) return store;
+  const revision = store.revision + 1;
+  const after = deepFreeze(stamped(last ?? before, revision));
+  return written(store, resource, table.without(key), { type: "DELETED", resource, key, revision, before, after });
+}
+
+/** Events after a revision, oldest first; undefined where the log no longer reaches back that far. */
+export function since(store: Store, revision: number): readonly WatchEvent[] | undefined {
+  if (revision + 1 < store.compacted) return undefined;
+  const events: WatchEvent[] = [];
+  for (const [, event] of store.log.range(revisionKey(revision + 1), revisionKey(store.revision + 1)))
+    events.push(event);
+  return events;
+}
+
+function written<R extends Resource>(store: Store, resource: R, table: Tree<Kinds[R]>, event: WatchEventOf<R>): Store {
+  const after = event.type === "DELETED" ? undefined : event.after;
+  // A DELETED event's indexes are those of what the table held, which is `before`.
+  const indexes = reindex(store.indexes, resource, event.key, event.before, after);
+  const full = store.log.size >= LOG_EVENTS_MAX;
+  return {
+    ...store,
+    revision: event.revision,
+    tables: { ...store.tables, [resource]: table },
+    indexes,
+    log: logged(store.log, event as WatchEvent, full),
+    compacted: full ? store.compacted + 1 : store.compacted,
+  };
+}
+
+function logged(log: Tree<WatchEvent>, event: WatchEvent, full: boolean): Tree<WatchEvent> {
+  const key = revisionKey(event.revision);
+  if (!full) return log.with(key, Object.freeze(event));
+  const oldest = log.firstKey();
+  return log.edit((draft) => {
+    if (oldest !== undefined) draft.delete(oldest);
+    draft.set(key, Object.freeze(event));
+  });
+}
+
+function stamped<T extends KubeObject>(object: T, revision: number): T {
+  return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
+}

@@ -1,0 +1,30 @@
+/** All suites that can be run: one line each. */
+import type { Suite } from "../types.ts";
+import { run as allocators } from "./allocators.ts";
+import { run as defaulting } from "./defaulting.ts";
+import { run as names } from "./names.ts";
+import { run as patch } from "./patch.ts";
+import { proxyChanges } from "./proxy-changes.ts";
+import { proxyFlows } from "./proxy-flows.ts";
+import { proxyRules } from "./proxy-rules.ts";
+import { proxyTopology } from "./proxy-topology.ts";
+import { run as selectors } from "./selectors.ts";
+import { run as serviceRest } from "./service-rest.ts";
+import { run as strategy } from "./strategy.ts";
+import { run as validation } from "./validation.ts";
+
+/** Sorted by name. Adding a suite is adding its import and its line. */
+export const suites: readonly Suite[] = [
+  { name: "allocators", run: allocators },
+  { name: "defaulting", run: defaulting },
+  { name: "names", run: names },
+  { name: "patch", run: patch },
+  proxyChanges,
+  proxyFlows,
+  proxyRules,
+  proxyTopology,
+  { name: "selectors", run: selectors },
+  { name: "service-rest", run: serviceRest },
+  { name: "strategy", run: strategy },
+  { name: "validation", run: validation },
+];

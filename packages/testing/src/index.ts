@@ -1,0 +1,4 @@
+/** What tests of the simulator, and of what is built on it, share. */
+export * from "./arbitraries/index.ts";
+export * from "./conformance/index.ts";
+export * from "./invariants/index.ts";

@@ -1,0 +1,71 @@
+/** What Services hold is what the allocators gave, and nobody holds what another does. */
+import { keyOf, type Service } from "@kubenetsim/api";
+import { collectNodePorts, listIPs, listPorts, type Store } from "@kubenetsim/apiserver";
+import { formatAddr } from "@kubenetsim/sim";
+
+/** Each ClusterIP and node port of a Service is taken, and nothing else is. */
+export function allocatedIsUsed(store: Store): readonly string[] {
+  const services = [...store.tables.services.values()];
+  const takenIPs = store.allocators.clusterIPs.flatMap(listIPs).map(formatAddr);
+  const takenPorts = listPorts(store.allocators.nodePorts);
+  return [
+    ...differences("ClusterIP", new Set(services.flatMap(clusterIPsOf)), new Set(takenIPs)),
+    ...differences("node port", new Set(services.flatMap(heldPorts)), new Set(takenPorts)),
+  ];
+}
+
+/** No two Services have one ClusterIP. */
+export function clusterIPsDiffer(store: Store): readonly string[] {
+  return sharedValues("ClusterIP", [...store.tables.services.values()], clusterIPsOf);
+}
+
+/** No two Services have one node port, nor does one Service have a node port twice by one protocol. */
+export function nodePortsDiffer(store: Store): readonly string[] {
+  const services = [...store.tables.services.values()];
+  const shared = sharedValues("node port", services, (service) => [...new Set(heldPorts(service))]);
+  const twice = services.flatMap((service) =>
+    repeated(
+      (service.spec?.ports ?? [])
+        .filter((port) => (port.nodePort ?? 0) !== 0)
+        .map((port) => `${port.nodePort}/${port.protocol}`),
+    ).map((value) => `Service ${keyOf(service)} has the node port ${value} twice`),
+  );
+  return [...shared, ...twice];
+}
+
+function clusterIPsOf(service: Service): readonly string[] {
+  if (service.spec?.type === "ExternalName") return [];
+  return (service.spec?.clusterIPs ?? []).filter((ip) => ip !== "" && ip !== "None");
+}
+
+/** An ExternalName may still name node ports; it was never given them. */
+function heldPorts(service: Service): readonly number[] {
+  const { type } = service.spec ?? {};
+  return type === "NodePort" || type === "LoadBalancer" ? collectNodePorts(service) : [];
+}
+
+function differences<T>(what: string, used: ReadonlySet<T>, taken: ReadonlySet<T>): readonly string[] {
+  return [
+    ...[...used].filter((value) => !taken.has(value)).map((value) => `${what} ${value} is used but not taken`),
+    ...[...taken].filter((value) => !used.has(value)).map((value) => `${what} ${value} is taken but not used`),
+  ];
+}
+
+function sharedValues<T>(
+  what: string,
+  services: readonly Service[],
+  valuesOf: (service: Service) => readonly T[],
+): readonly string[] {
+  const holders = new Map<T, string>();
+  return services.flatMap((service) =>
+    valuesOf(service).flatMap((value) => {
+      const other = holders.get(value);
+      holders.set(value, keyOf(service));
+      return other === undefined ? [] : [`${what} ${value} is held by ${other} and by ${keyOf(service)}`];
+    }),
+  );
+}
+
+function repeated(values: readonly string[]): readonly string[] {
+  return values.filter((value, i) => values.indexOf(value) !== i);
+}
