@@ -8,6 +8,7 @@ import { proxyChanges } from "./proxy-changes.ts";
 import { proxyFlows } from "./proxy-flows.ts";
 import { proxyRules } from "./proxy-rules.ts";
 import { proxyTopology } from "./proxy-topology.ts";
+import { run as resolv } from "./resolv.ts";
 import { run as selectors } from "./selectors.ts";
 import { run as serviceRest } from "./service-rest.ts";
 import { run as strategy } from "./strategy.ts";
@@ -23,6 +24,7 @@ export const suites: readonly Suite[] = [
   proxyFlows,
   proxyRules,
   proxyTopology,
+  { name: "resolv", run: resolv },
   { name: "selectors", run: selectors },
   { name: "service-rest", run: serviceRest },
   { name: "strategy", run: strategy },
