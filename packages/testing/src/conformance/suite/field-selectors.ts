@@ -38,12 +38,12 @@ function escapeFacts(value: string): JsonObject {
 
 function selectorFacts(result: FieldSelectorResult, testCase: JsonObject): JsonObject {
   if (!result.ok) return { parse: "error", expect: "error" };
-  const matched = matchesFields(result.selector, texts(testCase["fields"] ?? {}));
+  const matched = matchesFields(result.selector, texts(testCase.fields ?? {}));
   return { parse: "ok", text: formatFieldSelector(result.selector), expect: matched ? "match" : "no-match" };
 }
 
 function sameAs(text: string, testCase: JsonObject): Json {
-  const other = testCase["sameAs"];
+  const other = testCase.sameAs;
   if (typeof other !== "string") return null;
   const same = canonicalJson(parseFieldSelector(text)) === canonicalJson(parseFieldSelector(other));
   return same ? other : "differs";

@@ -56,8 +56,8 @@ const askable = [
 ];
 
 function examine(testCase: JsonObject): Finding {
-  const rule = textOf(testCase["rule"], "rule");
-  const value = testCase["value"] ?? null;
+  const rule = textOf(testCase.rule, "rule");
+  const value = testCase.value ?? null;
   const check = nameRules.get(rule);
   if (check !== undefined) return { complaints: check(value, testCase), ...canonicalFacts(rule, value) };
   return examineNumber(rule, testCase) ?? examineText(rule, textOf(value, "value"));
@@ -72,7 +72,7 @@ function canonicalFacts(rule: string, value: unknown): { readonly facts?: JsonOb
 }
 
 function examineNumber(rule: string, testCase: JsonObject): Finding | undefined {
-  const given = testCase["value"] ?? null;
+  const given = testCase.value ?? null;
   const value = typeof given === "number" ? given : scalarOf(given, "value");
   if (rule === "int-or-string-parse") {
     return { complaints: [], facts: { result: parseIntOrString(String(value)) } };
@@ -83,8 +83,8 @@ function examineNumber(rule: string, testCase: JsonObject): Finding | undefined 
     return { complaints: [], facts: { result: parsed.value.value, isPercent: parsed.value.isPercent } };
   }
   if (rule !== "scaled-percent") return undefined;
-  const total = optional(testCase["total"], numberOf, "total") ?? 0;
-  const scaled = scaledValue(value, total, testCase["roundUp"] === true);
+  const total = optional(testCase.total, numberOf, "total") ?? 0;
+  const scaled = scaledValue(value, total, testCase.roundUp === true);
   return scaled.ok ? { complaints: [], facts: { result: scaled.value } } : refused(scaled.error);
 }
 

@@ -20,7 +20,7 @@ import type { CaseResult, Json, JsonObject } from "../types.ts";
 /** Runs one case. */
 export function run(testCase: JsonObject, file: JsonObject): CaseResult {
   const { object = null, patch = null, lastApplied = {}, config = null } = testCase;
-  switch (testCase["patchType"]) {
+  switch (testCase.patchType) {
     case "strategic":
       return compare(strategicMergePatch(object, patch, schemaOf(testCase, file)), testCase);
     case "merge":
@@ -45,7 +45,7 @@ function applyThreeWay(testCase: JsonObject, schema: PatchSchema): CaseResult {
   const { object = null, lastApplied = {}, config = null } = testCase;
   const made = threeWayMergePatch(lastApplied, config, object, schema);
   const result = compareApply(made, testCase, (patch) => strategicMergePatch(object, patch, schema));
-  const wanted = testCase["conflictWithoutOverwrite"];
+  const wanted = testCase.conflictWithoutOverwrite;
   if (!result.passed || wanted === undefined) return result;
   const conflict = !threeWayMergePatch(lastApplied, config, object, schema, false).ok;
   const message = "with overwriting off";
@@ -55,24 +55,24 @@ function applyThreeWay(testCase: JsonObject, schema: PatchSchema): CaseResult {
 }
 
 function compareApply(made: PatchResult, testCase: JsonObject, apply: (patch: Json) => PatchResult): CaseResult {
-  if (!made.ok || testCase["error"] !== undefined) return compare(made, testCase);
-  const wanted = testCase["patch"];
+  if (!made.ok || testCase.error !== undefined) return compare(made, testCase);
+  const wanted = testCase.patch;
   if (wanted !== undefined && canonicalJson(made.value) !== canonicalJson(wanted)) {
     return { passed: false, expected: wanted, actual: made.value, message: "the patch differs" };
   }
-  return testCase["expect"] === undefined ? { passed: true } : compare(apply(made.value), testCase);
+  return testCase.expect === undefined ? { passed: true } : compare(apply(made.value), testCase);
 }
 
 function compareDiff(made: PatchResult, testCase: JsonObject): CaseResult {
-  if (!made.ok || testCase["error"] !== undefined) return compare(made, testCase);
-  const wanted = testCase["patch"] ?? testCase["expect"] ?? null;
+  if (!made.ok || testCase.error !== undefined) return compare(made, testCase);
+  const wanted = testCase.patch ?? testCase.expect ?? null;
   return { passed: canonicalJson(made.value) === canonicalJson(wanted), expected: wanted, actual: made.value };
 }
 
 function compareSplit(patch: JsonObject, testCase: JsonObject): CaseResult {
   const source: JsonMap = patch;
   const actual = { nulls: splitMergePatch(source, true), rest: splitMergePatch(source, false) };
-  const expected = testCase["expect"] ?? null;
+  const expected = testCase.expect ?? null;
   return { passed: canonicalJson(actual) === canonicalJson(expected), expected, actual };
 }
 
@@ -104,7 +104,7 @@ const apiVersions = new Map([
 ]);
 
 function schemaOf(testCase: JsonObject, file: JsonObject): PatchSchema {
-  const kind = textOf(testCase["kind"], "kind");
+  const kind = textOf(testCase.kind, "kind");
   const { schema } = file;
   if (schema !== undefined && Object.hasOwn(objectOf(schema, "schema"), kind)) {
     return patchSchemaFrom(notationOf(objectOf(schema, "schema")), kind);

@@ -52,15 +52,15 @@ const askable = [
 ];
 
 function factsOf(testCase: JsonObject, file: JsonObject): JsonObject {
-  const syntax = testCase["syntax"] ?? file["syntax"];
+  const syntax = testCase.syntax ?? file.syntax;
   if (syntax === "field") return fieldFacts(testCase);
-  const text = testCase["selector"];
+  const text = testCase.selector;
   if (syntax === "map-only") return mapFacts(textOf(text, "selector"));
-  if (testCase["labelSets"] !== undefined) {
-    const [one = {}, other = {}] = listOf(testCase["labelSets"], "labelSets").map(labels);
+  if (testCase.labelSets !== undefined) {
+    const [one = {}, other = {}] = listOf(testCase.labelSets, "labelSets").map(labels);
     return { conflict: labelsConflict(one, other) };
   }
-  if (testCase["selectorObject"] !== undefined) return objectFacts(testCase);
+  if (testCase.selectorObject !== undefined) return objectFacts(testCase);
   if (text !== undefined)
     return { ...selectorFacts(parseSelector(textOf(text, "selector")), testCase), sameAs: sameAs(testCase) };
   return requirementFacts(testCase);
@@ -72,7 +72,7 @@ function mapFacts(text: string): JsonObject {
 }
 
 function objectFacts(testCase: JsonObject): JsonObject {
-  const source = testCase["selectorObject"] as unknown as LabelSelector | null;
+  const source = testCase.selectorObject as unknown as LabelSelector | null;
   const errors = validateLabelSelector(source ?? undefined, "labelSelector");
   const map = source === null ? { labels: {} } : labelSelectorAsMap(source);
   const facts = selectorFacts(labelSelectorAsSelector(source), testCase);
@@ -86,8 +86,8 @@ function objectFacts(testCase: JsonObject): JsonObject {
 }
 
 function requirementFacts(testCase: JsonObject): JsonObject {
-  const single = testCase["requirement"];
-  const sources = single === undefined ? listOf(testCase["requirements"], "requirements") : [single];
+  const single = testCase.requirement;
+  const sources = single === undefined ? listOf(testCase.requirements, "requirements") : [single];
   const requirements: Requirement[] = [];
   for (const source of sources) {
     const { key = "", operator = "", values = [] } = objectOf(source, "requirement");
@@ -103,8 +103,8 @@ function requirementFacts(testCase: JsonObject): JsonObject {
 function selectorFacts(result: SelectorResult, testCase: JsonObject): JsonObject {
   if (!result.ok) return { parse: "error", expect: "error" };
   const { selector } = result;
-  const exactFor = optional(testCase["exactFor"], textOf, "exactFor");
-  const given = optional(testCase["labels"], labels, "labels");
+  const exactFor = optional(testCase.exactFor, textOf, "exactFor");
+  const given = optional(testCase.labels, labels, "labels");
   return {
     parse: "ok",
     text: formatSelector(selector),
@@ -121,16 +121,16 @@ function selectorFacts(result: SelectorResult, testCase: JsonObject): JsonObject
 
 // The fact is the other text itself, if both mean the same.
 function sameAs(testCase: JsonObject): Json {
-  const other = testCase["sameAs"];
+  const other = testCase.sameAs;
   if (typeof other !== "string") return null;
-  const [one, two] = [parseSelector(textOf(testCase["selector"], "selector")), parseSelector(other)];
+  const [one, two] = [parseSelector(textOf(testCase.selector, "selector")), parseSelector(other)];
   return one.ok && two.ok && canonicalJson(one.selector) === canonicalJson(two.selector) ? other : "differs";
 }
 
 // Errors are compared by what the case names; requirements in the data of the case may be given as input only.
 function comparable(name: string, fact: Json | undefined, testCase: JsonObject): Json {
   const expected = testCase[name];
-  if (name === "requirements" && testCase["selector"] === undefined) return expected ?? null;
+  if (name === "requirements" && testCase.selector === undefined) return expected ?? null;
   if (name === "requirements") return sameRequirements(expected ?? null, fact ?? null);
   if (name !== "errors" || !Array.isArray(fact)) return fact ?? null;
   const asked: readonly Json[] = Array.isArray(expected) ? expected : [];
@@ -145,7 +145,7 @@ function sameRequirements(expected: Json, fact: Json): Json {
   const full = (list: Json): readonly JsonObject[] =>
     listOf(list, "requirements").map((item) => ({ values: [], ...objectOf(item, "a requirement") }));
   const sorted = (list: readonly JsonObject[]): string =>
-    canonicalJson(list.map((item) => ({ ...item, values: [...listOf(item["values"], "values")].sort() })));
+    canonicalJson(list.map((item) => ({ ...item, values: [...listOf(item.values, "values")].sort() })));
   return sorted(full(expected)) === sorted(full(fact)) ? expected : fact;
 }
 

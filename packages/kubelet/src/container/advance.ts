@@ -1,0 +1,130 @@
+/** Takes the containers of a pod as far as they can go now. Models kuberuntime_manager.go computePodActions and SyncPod. */
+import { allSlots, initSlots, isSidecar, mainSlots, runtimeOf, type Slot, setRuntime, type Turn } from "../turn.ts";
+import type { ContainerRuntime, PodRuntime } from "../types.ts";
+import { finishExit, nextBackoff } from "./exit.ts";
+import { killContainer } from "./kill.ts";
+import { beginStart, finishStart } from "./start.ts";
+
+/** More steps than a container can take at one moment. */
+const STEPS_MAX = 8;
+
+/** Init containers one after the other, then all the others; once those are done for good, the sidecars end. */
+export function advanceContainers(turn: Turn): void {
+  if (!advanceInit(turn)) return;
+  for (const slot of mainSlots(turn.pod)) {
+    replaceChanged(turn, slot);
+    advanceContainer(turn, slot);
+  }
+}
+
+/** Ends sidecars once nothing is left for them to accompany. */
+export function stopSidecars(turn: Turn): void {
+  const graceMs = (turn.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
+  for (const slot of initSlots(turn.pod)) {
+    giveUpStart(turn, slot);
+    if (!isSidecar(slot) || runtimeOf(turn, slot)?.killing === "stop") continue;
+    killContainer(turn, slot, {
+      message: `Stopping container ${slot.container.name}`,
+      graceMs,
+      after: "stop",
+      from: turn.now,
+    });
+    exitIfDue(turn, slot);
+  }
+}
+
+/** Forgets a start that was still to come. */
+export function giveUpStart(turn: Turn, slot: Slot): void {
+  const runtime = runtimeOf(turn, slot);
+  if (runtime?.step === undefined) return;
+  const { step, startAt, ...rest } = runtime;
+  setRuntime(turn, slot, rest);
+}
+
+/** Have all containers ended for good, or has an init container failed for good? */
+export function isDone(record: PodRuntime): boolean {
+  const { initContainers } = record.pod.spec;
+  const failed = record.initContainers.some((each, index) => {
+    return isOver(each) && each.exitCode !== 0 && initContainers?.[index]?.restartPolicy !== "Always";
+  });
+  return failed || record.containers.every(isOver);
+}
+
+/** Does a program of the pod still run? */
+export function isRunning(record: PodRuntime): boolean {
+  const running = (each: ContainerRuntime): boolean => each.state === "running";
+  return record.containers.some(running) || record.initContainers.some(running);
+}
+
+/** Ends the programs whose time has come. */
+export function advanceExits(turn: Turn): void {
+  for (const slot of allSlots(turn.pod)) exitIfDue(turn, slot);
+}
+
+/** No startup probe, or it has succeeded. */
+export function isStarted(runtime: ContainerRuntime): boolean {
+  if (runtime.state !== "running") return false;
+  return runtime.probes.startup === undefined || runtime.probes.startup.result === "success";
+}
+
+// Of a running container only the image can be changed.
+function replaceChanged(turn: Turn, slot: Slot): void {
+  const runtime = runtimeOf(turn, slot);
+  if (runtime?.state !== "running" || runtime.killing !== undefined || runtime.image === slot.container.image) return;
+  const message = `Container ${slot.container.name} definition changed, will be restarted`;
+  const graceMs = (turn.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
+  killContainer(turn, slot, { message, graceMs, after: "restart", from: turn.now });
+}
+
+function exitIfDue(turn: Turn, slot: Slot): void {
+  const runtime = runtimeOf(turn, slot);
+  if (runtime?.state === "running" && runtime.exitsAt !== undefined && runtime.exitsAt <= turn.now)
+    finishExit(turn, slot);
+}
+
+function isOver(runtime: ContainerRuntime): boolean {
+  return runtime.state === "terminated" && runtime.step === undefined;
+}
+
+/** True once the containers proper may start. */
+function advanceInit(turn: Turn): boolean {
+  const initialized = turn.record.containers.some((each) => each.containerID !== undefined);
+  for (const slot of initSlots(turn.pod)) {
+    if (isSidecar(slot)) {
+      advanceContainer(turn, slot);
+      const sidecar = runtimeOf(turn, slot);
+      if (!initialized && (sidecar === undefined || !isStarted(sidecar))) return false;
+      continue;
+    }
+    if (initialized) continue;
+    advanceContainer(turn, slot);
+    const runtime = runtimeOf(turn, slot);
+    if (runtime === undefined || !isOver(runtime) || runtime.exitCode !== 0) return false;
+  }
+  return true;
+}
+
+function advanceContainer(turn: Turn, slot: Slot): void {
+  for (let steps = 0; steps < STEPS_MAX; steps++) {
+    const runtime = runtimeOf(turn, slot);
+    if (runtime === undefined || !stepContainer(turn, slot, runtime)) return;
+  }
+}
+
+/** One step; false where there is none to take now. */
+function stepContainer(turn: Turn, slot: Slot, runtime: ContainerRuntime): boolean {
+  if (runtime.state === "running") {
+    if (runtime.exitsAt === undefined || runtime.exitsAt > turn.now) return false;
+    finishExit(turn, slot);
+    return true;
+  }
+  if (runtime.step === undefined) {
+    if (runtime.state !== "waiting") return false;
+    beginStart(turn, slot, runtime);
+    return true;
+  }
+  if ((runtime.startAt ?? turn.now) > turn.now) return false;
+  if (runtime.step === "backoff") beginStart(turn, slot, { ...runtime, backoffMs: nextBackoff(runtime.backoffMs) });
+  else finishStart(turn, slot);
+  return true;
+}

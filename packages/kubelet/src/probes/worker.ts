@@ -1,0 +1,72 @@
+/** The counters of one probe of one container. Models pkg/kubelet/prober/worker.go. */
+import type { Container, Probe } from "@kubenetsim/api";
+import type { Millis } from "@kubenetsim/sim";
+import type { ContainerRuntime, ProbeState } from "../types.ts";
+
+export type ProbeKind = "startup" | "readiness" | "liveness";
+
+/** What counts before the first answer. */
+const INITIAL = { startup: "unknown", readiness: "failure", liveness: "success" } as const;
+
+/** The probe that a container asks for. */
+export function probeOf(container: Container, kind: ProbeKind): Probe | undefined {
+  if (kind === "startup") return container.startupProbe;
+  return kind === "readiness" ? container.readinessProbe : container.livenessProbe;
+}
+
+/** The workers of a container that has just been started. They outlive it: their counters go on from the container before. */
+export function newProbes(
+  container: Container,
+  startedAt: Millis,
+  before: ContainerRuntime["probes"],
+): ContainerRuntime["probes"] {
+  const { startupProbe, readinessProbe, livenessProbe } = container;
+  return {
+    ...(startupProbe === undefined ? {} : { startup: newProbe("startup", startupProbe, startedAt, before.startup) }),
+    ...(readinessProbe === undefined
+      ? {}
+      : { readiness: newProbe("readiness", readinessProbe, startedAt, before.readiness) }),
+    ...(livenessProbe === undefined
+      ? {}
+      : { liveness: newProbe("liveness", livenessProbe, startedAt, before.liveness) }),
+  };
+}
+
+function newProbe(kind: ProbeKind, probe: Probe, startedAt: Millis, before: ProbeState | undefined): ProbeState {
+  const nextAt = firstProbeAt(probe, startedAt);
+  return { result: INITIAL[kind], run: before?.run ?? 0, last: before?.last ?? "none", nextAt, onHold: false };
+}
+
+/** When a container is asked first: without the kubelet's random delay, so that two runs are the same. */
+export function firstProbeAt(probe: Probe, startedAt: Millis): Millis {
+  return startedAt + (probe.initialDelaySeconds ?? 0) * 1000;
+}
+
+/** The first tick of a probe's period that is not before a time. */
+export function tickFrom(probe: Probe, startedAt: Millis, from: Millis): Millis {
+  const first = firstProbeAt(probe, startedAt);
+  if (first >= from) return first;
+  return first + Math.ceil((from - first) / periodMs(probe)) * periodMs(probe);
+}
+
+/** Counts one answer: the result changes once as many answers in a row as the threshold asks for agree. */
+export function recordOutcome(
+  kind: ProbeKind,
+  probe: Probe,
+  state: ProbeState,
+  outcome: "success" | "failure",
+  now: Millis,
+): ProbeState {
+  const run = state.last === outcome ? state.run + 1 : 1;
+  const nextAt = Math.max(state.nextAt + periodMs(probe), now + 1);
+  const counted = { ...state, last: outcome, run, nextAt, probed: true };
+  const threshold = outcome === "success" ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3);
+  if (run < threshold) return counted;
+  // The container is to be replaced: nobody asks the old one again.
+  if (outcome === "failure" && kind !== "readiness") return { ...counted, result: outcome, run: 0, onHold: true };
+  return { ...counted, result: outcome };
+}
+
+function periodMs(probe: Probe): Millis {
+  return Math.max(probe.periodSeconds ?? 10, 1) * 1000;
+}

@@ -1,0 +1,74 @@
+/** One sync of one Service: the controllers' decisions, carried out on the case's state. */
+import type { EndpointSlice, Endpoints, Service } from "@kubenetsim/api";
+import {
+  addressTypesOf,
+  desiredSlices,
+  ENDPOINTS_PER_SLICE_MAX,
+  isManaged,
+  isSelecting,
+  planEndpoints,
+  planSlices,
+} from "@kubenetsim/controllers";
+import { find, nodeLookup, podsSelected, put, type State, slicesOf } from "./state.ts";
+
+/** What a sync wrote. */
+export interface Writes {
+  readonly create: number;
+  readonly update: number;
+  readonly delete: number;
+  /** Whether the sync asks for another try. */
+  readonly error: boolean;
+}
+
+export const NO_WRITES: Writes = { create: 0, update: 0, delete: 0, error: false };
+
+/** Names for slices that the server would name. */
+let named = 0;
+
+export function syncEndpoints(state: State, key: string, trigger: string | undefined): Writes {
+  const service = find<Service>(state, "Service", key);
+  const current = find<Endpoints>(state, "Endpoints", key);
+  if (service === undefined) {
+    if (current === undefined) return NO_WRITES;
+    state.delete(`Endpoints/${key}`);
+    return { ...NO_WRITES, delete: 1 };
+  }
+  if (!isSelecting(service)) return NO_WRITES;
+  const plan = planEndpoints(service, podsSelected(state, service), current, trigger);
+  if (plan.write === "none") return NO_WRITES;
+  put(state, plan.object);
+  return { ...NO_WRITES, [plan.write]: 1 };
+}
+
+export function syncSlices(
+  state: State,
+  key: string,
+  trigger: string | undefined,
+  endpointsPerSliceMax: number = ENDPOINTS_PER_SLICE_MAX,
+): Writes {
+  const service = find<Service>(state, "Service", key);
+  if (service === undefined || !isSelecting(service)) return NO_WRITES;
+  const desired = addressTypesOf(service).map((type) =>
+    desiredSlices(service, podsSelected(state, service), nodeLookup(state), type),
+  );
+  const existing = slicesOf(state, key).filter(
+    ({ metadata }) => isManaged(metadata.labels) && metadata.deletionTimestamp === undefined,
+  );
+  const options = { endpointsPerSliceMax, ...(trigger === undefined ? {} : { trigger }) };
+  const plan = planSlices(service, desired, existing, options);
+  for (const slice of plan.create) put(state, withName(slice));
+  for (const slice of plan.update) put(state, slice);
+  for (const { metadata } of plan.delete) state.delete(`EndpointSlice/${metadata.namespace}/${metadata.name}`);
+  return {
+    create: plan.create.length,
+    update: plan.update.length,
+    delete: plan.delete.length,
+    error: desired.some(({ missingNodes }) => missingNodes.length > 0),
+  };
+}
+
+function withName(slice: EndpointSlice): EndpointSlice {
+  const { generateName = "", ...metadata } = slice.metadata;
+  named++;
+  return { ...slice, metadata: { ...metadata, name: `${generateName}n${named}` } };
+}
