@@ -2,6 +2,7 @@
 import { goQuote } from "../meta/go-text.ts";
 import { type Json, mapOfEntries } from "./json.ts";
 
+/** The outcome of reading JSON; offsets count from zero. */
 export type JsonResult =
   | { readonly ok: true; readonly value: Json; readonly end: number }
   | { readonly ok: false; readonly message: string; readonly offset: number };

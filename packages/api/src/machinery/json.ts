@@ -3,6 +3,7 @@ import { escapeHtml, sortedKeys } from "../meta/go-text.ts";
 
 /** Plain data. A map's keys are its own properties, whatever their names. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonMap;
+/** A JSON object. */
 export interface JsonMap {
   readonly [key: string]: Json;
 }

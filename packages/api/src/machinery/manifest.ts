@@ -22,6 +22,7 @@ export interface ManifestDocument {
   readonly positionOf: (field: string) => TextPosition | undefined;
 }
 
+/** Why a manifest was refused, and where. */
 export interface ManifestError {
   /** What kubectl would say. */
   readonly message: string;
@@ -33,6 +34,7 @@ export interface ManifestError {
   readonly field?: string;
 }
 
+/** The outcome of reading manifests: all of them or none. */
 export type ManifestResult =
   | { readonly ok: true; readonly documents: readonly ManifestDocument[] }
   | { readonly ok: false; readonly error: ManifestError };

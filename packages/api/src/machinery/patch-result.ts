@@ -1,6 +1,7 @@
 /** The outcome of a patch: the patched value, or why it does not apply, in upstream's words. */
 import type { Json } from "./json.ts";
 
+/** A patched value, or a patch; or why there is none. */
 export type PatchResult = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly error: string };
 
 /** A value as Go's `%v` prints it: `map[a:1 b:[2 3]]`. */

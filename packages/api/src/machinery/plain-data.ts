@@ -2,6 +2,7 @@
 import { type Json, mapOfEntries } from "./json.ts";
 import { MAX_DEPTH } from "./json-parse.ts";
 
+/** A copy, or the path of what is not plain data. */
 export type PlainResult =
   | { readonly ok: true; readonly value: Json }
   | { readonly ok: false; readonly path: string; readonly message: string };

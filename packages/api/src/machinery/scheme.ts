@@ -1,6 +1,7 @@
 /** The one table of kinds: how each is called in URLs, on the command line and in manifests. Models kube-apiserver's discovery. */
 import type { Resource } from "../kinds.ts";
 
+/** How one kind is called. */
 export interface ResourceInfo {
   /** The plural in URLs, such as `endpointslices`. */
   readonly resource: Resource;

@@ -1,5 +1,6 @@
 /** The documents of a manifest's text: what stands between lines that begin with `---`. Models k8s.io/apimachinery/pkg/util/yaml splitYAMLDocument. */
 
+/** One document and where it begins. */
 export interface TextDocument {
   readonly text: string;
   /** The line of the whole text on which it begins, from 1. */

@@ -12,6 +12,7 @@ export interface FieldProblem {
   readonly message: string;
 }
 
+/** What the decoder found. */
 export interface FieldCheck {
   /** Values of a wrong type. While there are none, the types of kinds.ts hold for `object`. */
   readonly errors: readonly FieldProblem[];

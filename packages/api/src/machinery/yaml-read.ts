@@ -19,6 +19,7 @@ import { positionAt, positionIn, type TextPosition } from "./text-position.ts";
 import { resolvePlain } from "./yaml-resolve.ts";
 import { syntaxMessage } from "./yaml-syntax-error.ts";
 
+/** The outcome of reading a document. */
 export type YamlResult =
   | { readonly ok: true; readonly value: Json; readonly root: Node | null; readonly positions: LineCounter }
   | { readonly ok: false; readonly message: string; readonly at: TextPosition };

@@ -2,6 +2,7 @@
 import type { LineCounter, YAMLError } from "yaml";
 import { positionAt, positionIn, type TextPosition } from "./text-position.ts";
 
+/** A syntax error as kubectl tells it, and its true place. */
 export interface SyntaxMessage {
   readonly message: string;
   readonly at: TextPosition;

@@ -2,6 +2,7 @@
 import { goJson, goQuote } from "./go-text.ts";
 import type { StatusCause } from "./types.ts";
 
+/** The sort of a complaint; a Status cause calls it `FieldValue…`. */
 export type FieldErrorType =
   | "Duplicate"
   | "Forbidden"

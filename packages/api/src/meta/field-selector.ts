@@ -2,6 +2,7 @@
 import { sortedKeys } from "./go-text.ts";
 import type { StringMap } from "./types.ts";
 
+/** One demand: a field equals a value, or does not. */
 export interface FieldTerm {
   readonly field: string;
   readonly operator: "=" | "!=";
@@ -13,6 +14,7 @@ export interface FieldSelector {
   readonly terms: readonly FieldTerm[];
 }
 
+/** The outcome of reading a field selector. */
 export type FieldSelectorResult =
   | { readonly ok: true; readonly selector: FieldSelector }
   | { readonly ok: false; readonly error: string };

@@ -2,14 +2,17 @@
 import { goQuote } from "./go-text.ts";
 import type { IntOrString } from "./types.ts";
 
+/** A number, or how many percent. */
 export interface IntOrPercent {
   readonly value: number;
   readonly isPercent: boolean;
 }
 
+/** The outcome of reading a number or percentage. */
 export type IntOrPercentResult =
   | { readonly ok: true; readonly value: IntOrPercent }
   | { readonly ok: false; readonly error: string };
+/** The outcome of taking a share of a total. */
 export type ScaledResult =
   | { readonly ok: true; readonly value: number }
   | { readonly ok: false; readonly error: string };

@@ -7,6 +7,7 @@ export function keyOf(object: Pick<KubeObject, "metadata">): string {
   return joinKey(namespace, name);
 }
 
+/** The key of a namespace and a name; no namespace, no slash. */
 export function joinKey(namespace: string | undefined, name: string): string {
   return namespace === undefined || namespace === "" ? name : `${namespace}/${name}`;
 }

@@ -4,6 +4,7 @@ import { sortedKeys, utf8Length } from "./go-text.ts";
 import { emptyError, isDNS1123Subdomain, type Messages, maxLength, regexError, whole } from "./names.ts";
 import type { StringMap } from "./types.ts";
 
+/** In bytes. */
 export const LABEL_VALUE_MAX_LENGTH = 63;
 /** All keys and values of an object's annotations together, in bytes. */
 export const TOTAL_ANNOTATION_SIZE_LIMIT = 256 * 1024;

@@ -4,8 +4,11 @@ import { utf8Length } from "./go-text.ts";
 /** What is wrong with a name; empty when it is good. */
 export type Messages = readonly string[];
 
+/** In characters, as all three. */
 export const DNS1123_LABEL_MAX_LENGTH = 63;
+/** In characters. */
 export const DNS1123_SUBDOMAIN_MAX_LENGTH = 253;
+/** In characters. */
 export const DNS1035_LABEL_MAX_LENGTH = 63;
 
 const dns1123Label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
@@ -70,9 +73,12 @@ export function isWildcardDNS1123Subdomain(value: string): Messages {
 /** A rule for names of one kind. With `prefix` the value is a generateName, which may end in a dash. */
 export type NameValidator = (name: string, prefix: boolean) => Messages;
 
+/** The rule for most objects. */
 export const nameIsDNSSubdomain: NameValidator = (name, prefix) =>
   isDNS1123Subdomain(prefix ? maskTrailingDash(name) : name);
+/** The rule for Namespaces. */
 export const nameIsDNSLabel: NameValidator = (name, prefix) => isDNS1123Label(prefix ? maskTrailingDash(name) : name);
+/** The rule for Services. */
 export const nameIsDNS1035Label: NameValidator = (name, prefix) =>
   isDNS1035Label(prefix ? maskTrailingDash(name) : name);
 
@@ -88,6 +94,7 @@ export function regexError(rule: string, expression: string, ...examples: readon
   return `${rule} (e.g. ${quoted}regex used for validation is '${expression}')`;
 }
 
+/** What an empty value is told. */
 export const emptyError = "must be non-empty";
 
 /** An expression that the whole text must match. */

@@ -24,14 +24,17 @@ export function isInRange(value: number, min: number, max: number): Messages {
   return value >= min && value <= max ? [] : [inclusiveRangeError(min, max)];
 }
 
+/** `must be between 1 and 65535, inclusive`. */
 export function inclusiveRangeError(min: number, max: number): string {
   return `must be between ${min} and ${max}, inclusive`;
 }
 
+/** A user id fits in 31 bits. */
 export function isValidUserID(id: number): Messages {
   return isInRange(id, 0, MAX_INT32);
 }
 
+/** A group id fits in 31 bits. */
 export function isValidGroupID(id: number): Messages {
   return isInRange(id, 0, MAX_INT32);
 }

@@ -1,5 +1,6 @@
 /** Amounts of resources, such as `100m`, `1.5Gi` or `1e3`, held exactly. Models k8s.io/apimachinery/pkg/api/resource. */
 
+/** The family of suffixes: `M`, `Mi` or `e6`. */
 export type QuantityFormat = "DecimalSI" | "BinarySI" | "DecimalExponent";
 
 /** An amount in billionths: nothing finer is kept. The format is how it was written, and how it prints. */
@@ -8,6 +9,7 @@ export interface Quantity {
   readonly format: QuantityFormat;
 }
 
+/** The outcome of reading an amount. */
 export type QuantityResult =
   | { readonly ok: true; readonly quantity: Quantity }
   | { readonly ok: false; readonly error: string };

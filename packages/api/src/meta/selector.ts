@@ -7,6 +7,7 @@ import type { StringMap } from "./types.ts";
 /** As in a selector's text: `exists` prints as the bare key, `!` as `!key`. */
 export type SelectorOperator = "=" | "==" | "!=" | "in" | "notin" | "exists" | "!" | "gt" | "lt";
 
+/** One demand on one label. */
 export interface Requirement {
   readonly key: string;
   readonly operator: SelectorOperator;
@@ -19,14 +20,18 @@ export interface Selector {
   readonly requirements: readonly Requirement[];
 }
 
+/** The outcome of reading a selector. */
 export type SelectorResult =
   | { readonly ok: true; readonly selector: Selector }
   | { readonly ok: false; readonly error: string };
+/** The outcome of making a requirement. */
 export type RequirementResult =
   | { readonly ok: true; readonly requirement: Requirement }
   | { readonly ok: false; readonly error: string; readonly errors: readonly FieldError[] };
 
+/** Selects everything. */
 export const everything: Selector = { selectable: true, requirements: [] };
+/** Selects nothing. */
 export const nothing: Selector = { selectable: false, requirements: [] };
 
 const operators: readonly SelectorOperator[] = ["in", "notin", "=", "==", "!=", "gt", "lt", "exists", "!"];

@@ -1,6 +1,7 @@
 /** The client networks that a load balancer lets in, as one text. Models kubernetes pkg/api/service/util.go GetLoadBalancerSourceRanges. */
 import { formatPrefix, masked, type Prefix, parsePrefixSloppy } from "@kubenetsim/sim";
 
+/** The outcome of reading source ranges. */
 export type SourceRangesResult =
   | { readonly ok: true; readonly ranges: readonly Prefix[] }
   | { readonly ok: false; readonly error: string };

@@ -17,6 +17,7 @@ export type FieldType =
   | { readonly shape: "map"; readonly item: FieldType }
   | { readonly shape: "named"; readonly name: string };
 
+/** What is known of one field. */
 export interface FieldSchema {
   readonly type: FieldType;
   /** A list whose items are merged rather than replaced. */
@@ -27,6 +28,7 @@ export interface FieldSchema {
   readonly replace: boolean;
 }
 
+/** The fields of one struct. */
 export type StructSchema = ReadonlyMap<string, FieldSchema>;
 /** Structs by name. */
 export type SchemaTable = ReadonlyMap<string, StructSchema>;

@@ -6,6 +6,7 @@ import { sameShapes, uniqueScalars } from "./merge-list.ts";
 import { identity, sortByOrder } from "./order.ts";
 import type { PatchSchema } from "./patch-schema.ts";
 
+/** What leads from one list to the other. */
 export interface ListDifference {
   readonly items: readonly Json[];
   readonly deletions: readonly Json[];

@@ -2,21 +2,27 @@
 import { isJsonMap, type Json, type JsonMap, mapOfEntries, member } from "../json.ts";
 import { goPrint } from "../patch-result.ts";
 
+/** What a map or list item is to do: delete, replace, merge. */
 export const DIRECTIVE = "$patch";
+/** All members that may stay. */
 export const RETAIN_KEYS = "$retainKeys";
+/** Before `/name`: scalars to take out of the list. */
 export const DELETE_FROM_LIST = "$deleteFromPrimitiveList";
+/** Before `/name`: the order of the list. */
 export const SET_ORDER = "$setElementOrder";
 
 export const badRetainKeys = "invalid patch format of retainKeys";
 export const badSetOrder = "invalid patch format of setElementOrder list";
 export const badPrimitiveList = "invalid patch format of primitive list";
 
+/** How two maps are merged. */
 export interface MergeOptions {
   /** Do what directives say; otherwise two patches are merged into one, directives and all. */
   readonly mergeParallelList: boolean;
   readonly ignoreUnmatchedNulls: boolean;
 }
 
+/** What a difference is to tell. */
 export interface DiffOptions {
   /** Tell the order of lists that merge. */
   readonly setElementOrder?: boolean;
@@ -37,10 +43,12 @@ export function fail<T>(run: Run, error: string, value: T): T {
   return value;
 }
 
+/** A list item lacks what tells it from others. */
 export function noMergeKey(map: JsonMap, mergeKey: string): string {
   return `map: ${goPrint(map)} does not contain declared merge key: ${mergeKey}`;
 }
 
+/** A value is no list, or no map, where one is due. */
 export function badArgument(wanted: string, value: Json | undefined): string {
   return `expected a ${wanted}, but received a ${goKind(value)}`;
 }

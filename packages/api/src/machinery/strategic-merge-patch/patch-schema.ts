@@ -23,6 +23,7 @@ export interface FieldMerge {
   readonly inner: PatchSchema;
 }
 
+/** What is known of a field, or that there is no such field. */
 export type Lookup = { readonly ok: true; readonly field: FieldMerge } | { readonly ok: false; readonly error: string };
 
 /** The schema of a kind; undefined if its fields are not known: then there is no strategic merge. */

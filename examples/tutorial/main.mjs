@@ -1,0 +1,11 @@
+// The myblog/mysql tutorial, from manifests to packets: what the tutorial types, and what it prints.
+import { Terminal } from "./terminal.mjs";
+import { createTutorialCluster } from "./cluster.mjs";
+import { chapters } from "./chapters.mjs";
+
+const cluster = createTutorialCluster();
+const terminal = new Terminal(cluster, (text) => process.stdout.write(text));
+for (const chapter of chapters) {
+  terminal.title(chapter.title);
+  chapter.play(terminal, cluster);
+}

@@ -1,0 +1,51 @@
+/** Client-side apply of one object, as `kubectl apply` does it: create, or a three-way merge by the last applied configuration. */
+import { type Json, type KubeObject, keyOf, newBadRequest, type PatchResult, parseManifests, patchSchemaOf, type Resource, threeWayMergePatch } from "@kubenetsim/api";
+import type { Client, Result } from "@kubenetsim/apiserver";
+import { canonicalJson } from "@kubenetsim/sim";
+
+export const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+export type Applied = { readonly action: "created" | "configured" | "unchanged"; readonly object: KubeObject };
+
+/** The object must have its namespace. Errors come as the server's Status. */
+export function applyObject(client: Client, resource: Resource, object: KubeObject): Result<Applied> {
+  const config = withLastApplied(object);
+  const live = client.get(resource, keyOf(object));
+  if (live === undefined) {
+    const created = client.create(resource, config);
+    return created.ok ? { ok: true, value: { action: "created", object: created.value } } : created;
+  }
+  const patch = patchFor(live, config);
+  if (!patch.ok) return { ok: false, status: newBadRequest(patch.error) };
+  const patched = client.patch(resource, keyOf(object), "strategic", patch.value);
+  if (!patched.ok) return patched;
+  const same = patched.value.metadata.resourceVersion === live.metadata.resourceVersion;
+  return { ok: true, value: { action: same ? "unchanged" : "configured", object: patched.value } };
+}
+
+/** What was applied before is in the live object's annotation; an object that was created otherwise has none. */
+function patchFor(live: KubeObject, config: KubeObject): PatchResult {
+  const original = live.metadata.annotations?.[LAST_APPLIED];
+  const schema = patchSchemaOf(config.apiVersion, config.kind);
+  const before = original === undefined ? {} : parseJson(original);
+  if (schema === undefined || before === undefined) return { ok: false, error: `the annotation ${LAST_APPLIED} is not JSON` };
+  return threeWayMergePatch(before, json(config), json(live), schema);
+}
+
+function parseJson(text: string): Json | undefined {
+  const parsed = parseManifests(text);
+  return parsed.ok && parsed.documents[0] !== undefined ? json(parsed.documents[0].object) : undefined;
+}
+
+/** A typed object is JSON, which TypeScript cannot see of an interface. */
+function json(object: KubeObject): Json {
+  return object as unknown as Json;
+}
+
+/** The annotation holds the object as it was handed in, on one line, ended by a newline. */
+function withLastApplied(object: KubeObject): KubeObject {
+  const { [LAST_APPLIED]: _old, ...annotations } = object.metadata.annotations ?? {};
+  const bare = { ...object, metadata: { ...object.metadata, annotations } };
+  const text = `${canonicalJson(bare)}\n`;
+  return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [LAST_APPLIED]: text } } };
+}

@@ -1,0 +1,255 @@
+/** The variable that holds a World: everything a user does goes through here, one act at a time. */
+import { type Kinds, type KubeObject, newBadRequest, type Resource, resourceByName, StatusError } from "@kubenetsim/api";
+import { type Client, createClient, type DeleteOptions, type ListOptions, type PatchType, type Result, type WatchEvent } from "@kubenetsim/apiserver";
+import { type Millis, parseDuration, parseRfc3339, stateHash } from "@kubenetsim/sim";
+import { EventEmitter } from "eventemitter3";
+import { applyManifests, deleteManifests } from "./apply/manifests.ts";
+import { checkConfig } from "./config/config.ts";
+import type { ClusterConfig } from "./config/types.ts";
+import { ensureExternal } from "./datapath/external.ts";
+import { parsePlace, type Place } from "./datapath/place.ts";
+import { type ProbeAnswer, probe } from "./datapath/probe.ts";
+import { type Handle, handle } from "./handles.ts";
+import { type Act, entries, type History, remember, worldAt } from "./history.ts";
+import { nodeHandle, type NodeHandle } from "./node-handle.ts";
+import type { Images } from "./program/types.ts";
+import { type Executed, execute } from "./program/tools/execute.ts";
+import { createWorld } from "./world/create.ts";
+import { close, open, type Simulation } from "./world/simulation.ts";
+import { runNext, runUntil, type Settled, settle } from "./world/step.ts";
+import type { World } from "./world/types.ts";
+
+/** What `on` can listen to. `write`: the API server stored something. `act`: an act of the user is over. */
+export interface ClusterEvents {
+  write: (event: WatchEvent) => void;
+  act: (act: Act, world: World) => void;
+}
+
+export class Cluster {
+  readonly images: Images;
+  readonly #events: EventEmitter<ClusterEvents> = new EventEmitter<ClusterEvents>();
+  #world: World;
+  #history: History | undefined;
+
+  constructor(world: World, images: Images, history?: History) {
+    this.#world = world;
+    this.images = images;
+    this.#history = history;
+  }
+
+  /** The value behind this cluster. */
+  get world(): World {
+    return this.#world;
+  }
+
+  /** The virtual time, in milliseconds since 1970. */
+  get now(): Millis {
+    return this.#world.clock.now;
+  }
+
+  /** sha256 of the whole state: equal hashes, equal worlds, in any process. */
+  hash(): string {
+    return stateHash(this.#world);
+  }
+
+  /** A cluster that goes its own way from here on. Costs nothing: both hold the same value. */
+  fork(): this {
+    return this.#with(this.#world, this.#history);
+  }
+
+  /** A fork of this cluster as it was at a time (milliseconds or RFC 3339): the state after the last act until then. */
+  at(time: Millis | string): this {
+    const at = typeof time === "number" ? time : parseRfc3339(time);
+    const world = at === undefined ? undefined : worldAt(this.#history, at);
+    if (world === undefined) throw new StatusError(newBadRequest(`no state is remembered for ${time}`));
+    return this.#with(world, undefined);
+  }
+
+  /** What was done so far, oldest first. */
+  get history(): readonly Act[] {
+    return entries(this.#history).map((entry) => entry.act);
+  }
+
+  on<E extends keyof ClusterEvents>(event: E, listener: ClusterEvents[E]): this {
+    this.#events.on(event, listener as never);
+    return this;
+  }
+
+  off<E extends keyof ClusterEvents>(event: E, listener: ClusterEvents[E]): this {
+    this.#events.off(event, listener as never);
+    return this;
+  }
+
+  /**
+   * Runs one act on the world. Where it throws, the world stays as it was. The other methods are made of this; use it for an
+   * act of your own that must be all or nothing.
+   */
+  act<T>(act: Act, run: (sim: Simulation, client: Client) => T): T {
+    const before = this.#world;
+    const sim = open(before, this.images);
+    const client = createClient(sim, { config: sim.config.server, now: () => sim.clock.now });
+    const result = run(sim, client);
+    this.#world = close(sim);
+    this.#history = remember(this.#history, act, this.#world);
+    this.#tell(act, before);
+    return result;
+  }
+
+  /** Applies manifests (YAML or JSON text with any number of documents, or objects) as kubectl apply does; all or nothing. */
+  apply(manifests: string | object): readonly KubeObject[] {
+    return this.act({ do: "apply", manifests }, (_sim, client) => applyManifests(client, manifests).map((each) => each.object));
+  }
+
+  create<R extends Resource>(resource: R, object: KubeObject): Kinds[R] {
+    return this.act({ do: "create", resource, object }, (_sim, client) => unwrap(client.create(resource, object)));
+  }
+
+  update<R extends Resource>(resource: R, object: KubeObject, options: { readonly subresource?: "status" } = {}): Kinds[R] {
+    return this.act({ do: "update", resource, object }, (_sim, client) => unwrap(client.update(resource, object, options)));
+  }
+
+  patch<R extends Resource>(resource: R, name: string, namespace: string | undefined, type: PatchType, patch: unknown): Kinds[R] {
+    const key = keyIn(resource, name, namespace);
+    return this.act({ do: "patch", resource, key, type, patch }, (_sim, client) => unwrap(client.patch(resource, key, type, patch)));
+  }
+
+  /** Deletes the objects of manifests, or one object by resource, name and namespace. */
+  delete(manifests: string | object): void;
+  delete(resource: Resource, name: string, namespace?: string, options?: DeleteOptions): void;
+  delete(what: string | object, name?: string, namespace?: string, options: DeleteOptions = {}): void {
+    if (name === undefined) {
+      this.act({ do: "delete", manifests: what }, (_sim, client) => deleteManifests(client, what));
+      return;
+    }
+    const resource = resourceNamed(what);
+    const key = keyIn(resource, name, namespace);
+    this.act({ do: "remove", resource, key, options }, (_sim, client) => unwrap(client.delete(resource, key, options)));
+  }
+
+  /** One object, or `undefined`. Without a namespace: `default`. */
+  get<R extends Resource>(resource: R, name: string, namespace?: string): Kinds[R] | undefined {
+    return this.#world.store.tables[resourceNamed(resource) as R].get(keyIn(resource, name, namespace));
+  }
+
+  /** Objects in key order. Without a namespace: of all. */
+  list<R extends Resource>(resource: R, options: ListOptions = {}): readonly Kinds[R][] {
+    return unwrap(this.#client().query(resource, options));
+  }
+
+  /** The writes after a revision, oldest first. Throws 410 Gone where they are no longer kept. */
+  watch(resourceVersion: number | string = 0): readonly WatchEvent[] {
+    const events = this.#client().since(Number(resourceVersion));
+    if (events !== undefined) return events;
+    throw new StatusError({
+      kind: "Status",
+      apiVersion: "v1",
+      metadata: {},
+      status: "Failure",
+      message: `too old resource version: ${resourceVersion} (${this.#world.store.compacted})`,
+      reason: "Expired",
+      code: 410,
+    });
+  }
+
+  /** Lets time run until nothing more happens by itself: no work is due, and one turn of all probes changed nothing. */
+  settle(limit?: Millis | string): Settled {
+    return this.act({ do: "settle" }, (sim) => settle(sim, limit === undefined ? undefined : millis(limit)));
+  }
+
+  /** Lets exactly this much virtual time go by: milliseconds, or `"30s"`. */
+  advance(time: Millis | string): number {
+    const ms = millis(time);
+    return this.act({ do: "advance", ms }, (sim) => runUntil(sim, sim.clock.now + ms));
+  }
+
+  /** Runs the next thing that is due, and says what it was. */
+  step(): string | undefined {
+    return this.act({ do: "step" }, (sim) => {
+      const alarm = runNext(sim);
+      return alarm === undefined ? undefined : `${alarm.actor} ${alarm.key}`.trim();
+    });
+  }
+
+  /** A running pod, to curl and exec from. Throws NotFound. */
+  pod(name: string, namespace = "default"): Handle {
+    const key = `${namespace}/${name}`;
+    if (!this.#world.store.tables.pods.has(key)) unwrap(this.#client().delete("pods", key, { dryRun: true }));
+    return handle({ kind: "pod", key }, this.#run);
+  }
+
+  node(name: string): NodeHandle {
+    if (!this.#world.nodes.has(name)) unwrap(this.#client().delete("nodes", name, { dryRun: true }));
+    return nodeHandle(this, name, this.#run);
+  }
+
+  /** A host outside of the cluster, on the nodes' network. It comes to be with its first packet. */
+  external(ip: string): Handle {
+    return handle(placeNamed(`external/${ip}`), this.#run);
+  }
+
+  /** Where would a new connection go? Nothing is sent and nothing changes. `from` is such as `pod/luffy/web-0`. */
+  probe(from: string | Place, address: string, port: number, protocol: "tcp" | "udp" = "tcp"): ProbeAnswer {
+    const place = typeof from === "string" ? placeNamed(from) : from;
+    return probe(this.#world, place, { address, port, protocol });
+  }
+
+  readonly #run = (place: Place, argv: readonly string[]): Executed =>
+    this.act({ do: "exec", from: placeText(place), argv }, (sim) => {
+      if (place.kind === "external") ensureExternal(sim, place.ip);
+      return execute(sim, place, argv);
+    });
+
+  #client(): Client {
+    return createClient({ store: this.#world.store }, { config: this.#world.config.server, now: () => this.now });
+  }
+
+  #with(world: World, history: History | undefined): this {
+    const Same = this.constructor as new (world: World, images: Images, history?: History) => this;
+    return new Same(world, this.images, history);
+  }
+
+  #tell(act: Act, before: World): void {
+    if (this.#events.listenerCount("write") > 0)
+      for (const event of this.#client().since(before.store.revision) ?? []) this.#events.emit("write", event);
+    this.#events.emit("act", act, this.#world);
+  }
+}
+
+/** Makes a cluster and checks its configuration. Throws a StatusError that names each mistaken field. */
+export function createBareCluster(config: ClusterConfig = {}): Cluster {
+  const images = config.images ?? {};
+  return new Cluster(createWorld(checkConfig(config), images), images);
+}
+
+/** Turns a refusal into a throw. */
+export function unwrap<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new StatusError(result.status);
+}
+
+function resourceNamed(text: unknown): Resource {
+  const found = typeof text === "string" ? resourceByName(text) : undefined;
+  if (found === undefined) throw new StatusError(newBadRequest(`the server doesn't have a resource type "${String(text)}"`));
+  return found.resource;
+}
+
+function keyIn(resource: Resource, name: string, namespace: string | undefined): string {
+  return resourceByName(resource)?.namespaced === false ? name : `${namespace ?? "default"}/${name}`;
+}
+
+function placeNamed(text: string): Place {
+  const place = parsePlace(text);
+  if ("error" in place) throw new StatusError(newBadRequest(place.error));
+  return place;
+}
+
+function placeText(place: Place): string {
+  if (place.kind === "pod") return `pod/${place.key}`;
+  return place.kind === "node" ? `node/${place.name}` : `external/${place.ip}`;
+}
+
+function millis(time: Millis | string): Millis {
+  const ms = parseDuration(time);
+  if (ms === undefined || ms < 0) throw new StatusError(newBadRequest(`invalid duration: ${JSON.stringify(time)}`));
+  return ms;
+}

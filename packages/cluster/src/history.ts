@@ -1,0 +1,49 @@
+/** What was done to a cluster, and the world after each act: what replay repeats, and where `at` goes back to. */
+import type { Millis } from "@kubenetsim/sim";
+import type { World } from "./world/types.ts";
+
+/** One act of a user, as data. */
+export type Act =
+  | { readonly do: "apply" | "delete"; readonly manifests: unknown }
+  | { readonly do: "create" | "update"; readonly resource: string; readonly object: unknown }
+  | { readonly do: "patch"; readonly resource: string; readonly key: string; readonly type: string; readonly patch: unknown }
+  | { readonly do: "remove"; readonly resource: string; readonly key: string; readonly options: unknown }
+  | { readonly do: "settle" | "step" }
+  | { readonly do: "advance"; readonly ms: Millis }
+  | { readonly do: "exec"; readonly from: string; readonly argv: readonly string[] }
+  | { readonly do: "kubectl"; readonly argv: readonly string[]; readonly stdin?: string }
+  | { readonly do: "hold-proxy" | "release-proxy"; readonly node: string };
+
+/** A list that forks for free: each entry knows the one before it. */
+export interface History {
+  readonly act: Act;
+  /** The world after the act. Worlds share what did not change, so keeping one costs what the act wrote. */
+  readonly world: World;
+  readonly length: number;
+  readonly before: History | undefined;
+}
+
+/** Older entries are let go, so that a long fuzz run does not keep every state it ever had. */
+export const HISTORY_MAX = 1_000;
+
+/** Adds an act. At twice HISTORY_MAX the older half is forgotten. */
+export function remember(before: History | undefined, act: Act, world: World): History {
+  const length = (before?.length ?? 0) + 1;
+  if (length <= 2 * HISTORY_MAX) return { act, world, length, before };
+  let kept: History | undefined;
+  for (const entry of entries(before).slice(-HISTORY_MAX)) kept = { ...entry, length: (kept?.length ?? 0) + 1, before: kept };
+  return { act, world, length: HISTORY_MAX + 1, before: kept };
+}
+
+/** Oldest first. */
+export function entries(history: History | undefined): readonly History[] {
+  const list: History[] = [];
+  for (let entry = history; entry !== undefined; entry = entry.before) list.push(entry);
+  return list.reverse();
+}
+
+/** The last world at or before a time; `undefined` where history does not reach back that far. */
+export function worldAt(history: History | undefined, at: Millis): World | undefined {
+  for (let entry = history; entry !== undefined; entry = entry.before) if (entry.world.clock.now <= at) return entry.world;
+  return undefined;
+}

@@ -1,0 +1,4 @@
+/** How actors are named in alarms: the sort, then `/` and which one. */
+export const CONTROLLER = "controller";
+export const KUBELET = "kubelet";
+export const KUBE_PROXY = "kube-proxy";

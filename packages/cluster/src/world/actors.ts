@@ -1,0 +1,42 @@
+/** The actors that alarms wake: controllers, kubelets, kube-proxies. One entry a sort of actor. */
+import { controllers, contextOf, nextBackoff } from "@kubenetsim/controllers";
+import type { Controller } from "@kubenetsim/controllers";
+import { assert, type Alarm } from "@kubenetsim/sim";
+import { CONTROLLER, KUBE_PROXY, KUBELET } from "./actor-names.ts";
+import { syncKubelet } from "./kubelet.ts";
+import { syncAllProxies, syncProxy } from "./proxy.ts";
+import { due, type Simulation } from "./simulation.ts";
+
+type Actor = (sim: Simulation, name: string, key: string) => void;
+
+const actors: ReadonlyMap<string, Actor> = new Map<string, Actor>([
+  [CONTROLLER, runController],
+  [KUBELET, syncKubelet],
+  [KUBE_PROXY, (sim, node) => (node === "" ? syncAllProxies(sim) : syncProxy(sim, node))],
+]);
+
+const controllerByName: ReadonlyMap<string, Controller> = new Map(controllers.map((each) => [each.name, each]));
+
+/** Lets the alarm's actor do its work. An actor is named `sort` or `sort/name`. */
+export function act(sim: Simulation, alarm: Alarm): void {
+  const slash = alarm.actor.indexOf("/");
+  const sort = slash < 0 ? alarm.actor : alarm.actor.slice(0, slash);
+  const actor = actors.get(sort);
+  assert(actor !== undefined, `no actor ${alarm.actor}`);
+  actor(sim, slash < 0 ? "" : alarm.actor.slice(slash + 1), alarm.key);
+}
+
+function runController(sim: Simulation, name: string, key: string): void {
+  const controller = controllerByName.get(name);
+  assert(controller !== undefined, `no controller ${name}`);
+  const again = controller.reconcile(contextOf(sim.client, { seed: sim.seed, controller: name }), key);
+  const failures = `${name}\0${key}`;
+  if (again === "backoff") {
+    const count = sim.backoff.get(failures) ?? 0;
+    sim.backoff = sim.backoff.with(failures, count + 1);
+    due(sim, `${CONTROLLER}/${name}`, key, sim.clock.now + nextBackoff(count));
+    return;
+  }
+  if (sim.backoff.size > 0) sim.backoff = sim.backoff.without(failures);
+  if (again !== undefined) due(sim, `${CONTROLLER}/${name}`, key, sim.clock.now + again.afterMs);
+}
