@@ -1,0 +1,115 @@
+/** Keeps EndpointSlices equal to what a Service selects. Models pkg/controller/endpointslice. */
+import { controllerOf, type EndpointSlice, labelOf, type Node, type Pod, type Service } from "@kubenetsim/api";
+import type { Key, Reader, Result, WatchEventOf } from "@kubenetsim/apiserver";
+import { podsOfService } from "../pod/selected.ts";
+import { afterWrite, isNamespaceTerminating, sooner } from "../runtime/outcome.ts";
+import { settledMemory } from "../runtime/settled.ts";
+import type { Again, Context, Controller } from "../runtime/types.ts";
+import { NO_KEYS, ownKey, watch } from "../runtime/watch.ts";
+import { isSelecting, servicesToUpdate } from "../service/membership.ts";
+import { type DesiredSlices, desiredSlices } from "./desired.ts";
+import { addressTypesOf } from "./endpoint.ts";
+import { isManaged, SERVICE_NAME_LABEL } from "./labels.ts";
+import { planSlices, type SlicePlan } from "./plan.ts";
+
+export const endpointSliceController: Controller = {
+  name: "endpointslice-controller",
+  watches: [
+    watch("services", ownKey),
+    watch("pods", servicesToUpdate),
+    watch("endpointslices", serviceOfSlice),
+    watch("nodes", servicesOnNode),
+  ],
+  reconcile(context, key) {
+    const service = context.get("services", key);
+    // The slices of a Service that is gone are the garbage collector's.
+    if (service === undefined || !isSelecting(service)) return undefined;
+    const pods = podsOfService(context, service.metadata.namespace ?? "", service.spec?.selector ?? {});
+    if (settled.isSettled(service, inputsOf(context, key, pods))) return undefined;
+    const plan = planSlices(service, desiredOf(context, service, pods), managedSlices(context, key));
+    const again = write(context, service, plan);
+    if (again === undefined) settled.note(service, inputsOf(context, key, pods));
+    return again;
+  },
+};
+
+const settled = settledMemory<Service>();
+
+function inputsOf(context: Context, key: Key, pods: readonly Pod[]): readonly unknown[] {
+  return [pods, context.store.tables.nodes, ...managedSlices(context, key)];
+}
+
+/** The Service to look at after a slice's event: when a slice went away, or changed hands. Models onEndpointSliceUpdate. */
+export function serviceOfSlice(
+  event: Pick<WatchEventOf<"endpointslices">, "type" | "before" | "after">,
+): readonly Key[] {
+  const { before, after } = event;
+  if (event.type === "DELETED") {
+    const slice = after ?? before;
+    return slice !== undefined && isManaged(slice.metadata.labels) ? serviceKey(slice) : NO_KEYS;
+  }
+  if (before === undefined || after === undefined) return NO_KEYS;
+  const was = labelOf(before.metadata.labels, SERVICE_NAME_LABEL);
+  const is = labelOf(after.metadata.labels, SERVICE_NAME_LABEL);
+  if (was !== is) return [...serviceKey(before), ...serviceKey(after)];
+  const handedOver = isManaged(before.metadata.labels) !== isManaged(after.metadata.labels);
+  // Its own writes come with a higher generation too, so it looks once more and finds nothing to do.
+  const edited = isManaged(after.metadata.labels) && before.metadata.generation !== after.metadata.generation;
+  return handedOver || edited ? serviceKey(after) : NO_KEYS;
+}
+
+function serviceKey(slice: EndpointSlice): readonly Key[] {
+  const name = labelOf(slice.metadata.labels, SERVICE_NAME_LABEL) ?? controllerOf(slice.metadata)?.name;
+  return name === undefined ? NO_KEYS : [`${slice.metadata.namespace}/${name}`];
+}
+
+/** A node that appears, or moves to another zone, concerns the Services of its pods. */
+function servicesOnNode(event: WatchEventOf<"nodes">, read: Reader): readonly Key[] {
+  if (event.type === "DELETED" || zoneOf(event.before) === zoneOf(event.after)) return NO_KEYS;
+  const keys = new Set<Key>();
+  for (const { metadata } of read.podsOnNode(event.key)) {
+    for (const { metadata: service } of read.servicesSelecting(metadata.namespace ?? "", metadata.labels)) {
+      keys.add(`${service.namespace}/${service.name}`);
+    }
+  }
+  return [...keys].sort();
+}
+
+/** Undefined for no node; a node without a zone is in the zone of no name. */
+function zoneOf(node: Node | undefined): string | undefined {
+  return node === undefined ? undefined : (labelOf(node.metadata.labels, "topology.kubernetes.io/zone") ?? "");
+}
+
+function desiredOf(context: Context, service: Service, pods: readonly Pod[]): readonly DesiredSlices[] {
+  const nodes = new Map<string, Node | undefined>();
+  const nodeOf = (name: string): Node | undefined => {
+    if (!nodes.has(name)) nodes.set(name, context.get("nodes", name));
+    return nodes.get(name);
+  };
+  return addressTypesOf(service).map((type) => desiredSlices(service, pods, nodeOf, type));
+}
+
+function managedSlices(context: Context, key: Key): readonly EndpointSlice[] {
+  return context
+    .slicesOf(key)
+    .filter(({ metadata }) => isManaged(metadata.labels) && metadata.deletionTimestamp === undefined);
+}
+
+function write(context: Context, service: Service, plan: SlicePlan): Again | undefined {
+  let again: Again | undefined;
+  const note = (result: Result<unknown>): void => {
+    if (result.ok || isNamespaceTerminating(result)) return;
+    again = sooner(again, afterWrite(result));
+    context.event(
+      service,
+      "Warning",
+      "FailedToUpdateEndpointSlices",
+      `Error updating Endpoint Slices for Service ${service.metadata.namespace}/${service.metadata.name}: ${result.status.message}`,
+    );
+  };
+  for (const slice of plan.create) note(context.create("endpointslices", slice));
+  for (const slice of plan.update) note(context.update("endpointslices", slice));
+  for (const { metadata } of plan.delete)
+    note(context.delete("endpointslices", `${metadata.namespace}/${metadata.name}`));
+  return again;
+}

@@ -1,0 +1,24 @@
+/** Loops that only read and write the API: kube-controller-manager and kube-scheduler. */
+export * from "./endpoints/endpoints.ts";
+export * from "./endpoints/repack.ts";
+export { desiredSubsets } from "./endpoints/subsets.ts";
+export * from "./endpoints/truncate.ts";
+export * from "./endpointslice/desired.ts";
+export * from "./endpointslice/endpoint.ts";
+export * from "./endpointslice/endpointslice.ts";
+export * from "./endpointslice/labels.ts";
+export * from "./endpointslice/plan.ts";
+export { isSliceOf, newSlice } from "./endpointslice/slice.ts";
+export { withTrafficHints } from "./endpointslice/traffic-hints.ts";
+export * from "./list.ts";
+export { type NodeIpamConfig, nodeIpamController } from "./node-ipam/node-ipam.ts";
+export { isPodActive, isPodReady, isPodTerminal } from "./pod/status.ts";
+export * from "./runtime/backoff.ts";
+export { withBatchPeriod } from "./runtime/batch.ts";
+export * from "./runtime/context.ts";
+export * from "./runtime/dispatch.ts";
+export { type EventType, recordEvent, referenceTo } from "./runtime/event.ts";
+export type * from "./runtime/types.ts";
+export { watch } from "./runtime/watch.ts";
+export * from "./service/membership.ts";
+export { findPort } from "./service/pod-port.ts";

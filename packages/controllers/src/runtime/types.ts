@@ -1,0 +1,35 @@
+/** The shape of every controller, and of what it is given. Models client-go's informer, key, work queue, sync(key). */
+import type { KubeObject, Resource } from "@kubenetsim/api";
+import type { Client, Key, Reader, WatchEvent, WatchEventOf } from "@kubenetsim/apiserver";
+import type { Millis } from "@kubenetsim/sim";
+
+/** Which keys of this controller a change of some resource makes due. */
+export interface Watch {
+  readonly resource: Resource;
+  /** The keys are due only so much later, as with AddAfter: changes until then are one batch. Absent: at once. */
+  readonly afterMs?: Millis;
+  keys(event: WatchEvent, read: Reader): readonly Key[];
+}
+
+/** Asks to be called again: `{ afterMs }` like AddAfter, or "backoff" like AddRateLimited. */
+export type Again = { readonly afterMs: Millis } | "backoff";
+
+export interface Context extends Client {
+  /** A number from 0 to below - 1, by the world's seed, this controller and the label. */
+  draw(label: string, below: number): number;
+  /** Records an Event about an object; repeated ones are counted, as client-go's correlator does. */
+  event(about: KubeObject, type: "Normal" | "Warning", reason: string, message: string): void;
+}
+
+export interface Controller {
+  readonly name: string;
+  readonly watches: readonly Watch[];
+  /**
+   * Brings one key closer to what it should be. What it returns replaces what it asked for before: undefined means that
+   * no wake-up of its own is needed any more.
+   */
+  reconcile(context: Context, key: Key): Again | undefined;
+}
+
+/** Types one watch by its resource. */
+export type KeysOf<R extends Resource> = (event: WatchEventOf<R>, read: Reader) => readonly Key[];

@@ -1,0 +1,115 @@
+/** Puts pods on nodes. Models kube-scheduler with its default profile, without preemption. */
+import { findCondition, type Pod, setCondition } from "@kubenetsim/api";
+import { type Binding, deepEqual, type Key, type Reader, type WatchEventOf } from "@kubenetsim/apiserver";
+import { emptyTree, formatRfc3339, type Tree } from "@kubenetsim/sim";
+import { isPodTerminal } from "../pod/status.ts";
+import { foldTree } from "../runtime/fold.ts";
+import { afterWrite, isNotFound } from "../runtime/outcome.ts";
+import type { Again, Context, Controller } from "../runtime/types.ts";
+import { NO_KEYS, watch } from "../runtime/watch.ts";
+import { type Choice, chooseNode } from "./choose.ts";
+import type { Rejection } from "./filter.ts";
+import { fitErrorMessage } from "./fit-error.ts";
+import { affinityCheck } from "./pod-affinity.ts";
+import { podHostPorts, podRequests, usageOf } from "./usage.ts";
+
+const NAME = "default-scheduler";
+
+export const schedulerController: Controller = {
+  name: NAME,
+  watches: [watch("pods", podsToSchedule), watch("nodes", podsThatMayFit)],
+  reconcile(context, key) {
+    const pod = context.get("pods", key);
+    if (pod === undefined || !isWaiting(pod)) return undefined;
+    const usage = usageOf(context.store.tables.pods);
+    const affinity = affinityCheck(context, pod, usage);
+    const demand = { pod, requests: podRequests(pod), hostPorts: podHostPorts(pod), affinity };
+    const choice = chooseNode(demand, context.list("nodes"), usage, (below) => context.draw(key, below));
+    return write(context, pod, choice);
+  },
+};
+
+/** A new or changed pod that waits; and all that wait for room, when a pod leaves its node. */
+function podsToSchedule(event: WatchEventOf<"pods">, read: Reader): readonly Key[] {
+  const { before, after } = event;
+  if (event.type !== "DELETED" && after !== undefined && isWaiting(after)) {
+    return isDue(event) ? [event.key] : NO_KEYS;
+  }
+  const held = before !== undefined && (before.spec.nodeName ?? "") !== "" && !isPodTerminal(before);
+  const left = held && (event.type === "DELETED" || (after !== undefined && isPodTerminal(after)));
+  return left ? waitingKeys(read) : NO_KEYS;
+}
+
+/** The scheduler's own note in the status is no reason to try again. */
+function isDue({ before, after }: WatchEventOf<"pods">): boolean {
+  if (before === undefined || after === undefined) return true;
+  return !deepEqual(before.spec, after.spec) || !deepEqual(before.metadata.labels, after.metadata.labels);
+}
+
+/** All that wait, when a node comes, or changes in what the filters look at. */
+function podsThatMayFit({ type, before, after }: WatchEventOf<"nodes">, read: Reader): readonly Key[] {
+  if (type === "DELETED" || after === undefined) return NO_KEYS;
+  const isSame =
+    before !== undefined &&
+    deepEqual(before.spec, after.spec) &&
+    deepEqual(before.metadata.labels, after.metadata.labels) &&
+    deepEqual(before.status?.allocatable, after.status?.allocatable);
+  return isSame ? NO_KEYS : waitingKeys(read);
+}
+
+function waitingKeys(read: Reader): readonly Key[] {
+  const waiting = waitingPods(read.store.tables.pods);
+  return waiting.size === 0 ? NO_KEYS : [...waiting.keys()];
+}
+
+const waitingPods = foldTree<Pod, Tree<true>>(emptyTree<true>(), (waiting, { key, before, after }) => {
+  const is = after !== undefined && isWaiting(after);
+  if (is === (before !== undefined && isWaiting(before))) return waiting;
+  return is ? waiting.with(key, true) : waiting.without(key);
+});
+
+function isWaiting(pod: Pod): boolean {
+  return (
+    (pod.spec.nodeName ?? "") === "" &&
+    pod.metadata.deletionTimestamp === undefined &&
+    !isPodTerminal(pod) &&
+    (pod.spec.schedulerName ?? NAME) === NAME
+  );
+}
+
+function write(context: Context, pod: Pod, choice: Choice): Again | undefined {
+  return choice.node === undefined ? refuse(context, pod, choice.rejections) : bind(context, pod, choice.node);
+}
+
+function bind(context: Context, pod: Pod, node: string): Again | undefined {
+  const { name = "", namespace = "", uid } = pod.metadata;
+  const binding: Binding = {
+    apiVersion: "v1",
+    kind: "Binding",
+    metadata: { name, namespace, ...(uid === undefined ? {} : { uid }) },
+    target: { kind: "Node", name: node },
+  };
+  const result = context.create("pods", binding, { subresource: "binding" });
+  if (!result.ok) return isNotFound(result) ? undefined : "backoff";
+  context.event(pod, "Normal", "Scheduled", `Successfully assigned ${namespace}/${name} to ${node}`);
+  return undefined;
+}
+
+/** No retry is asked for: a change of a node, or a pod that leaves, brings the key back. */
+function refuse(context: Context, pod: Pod, rejections: readonly Rejection[]): Again | undefined {
+  const message = fitErrorMessage(rejections);
+  context.event(pod, "Warning", "FailedScheduling", message);
+  const before = findCondition(pod.status?.conditions, "PodScheduled");
+  if (before?.status === "False" && before.message === message) return undefined;
+  const condition = {
+    type: "PodScheduled",
+    status: "False",
+    lastProbeTime: null,
+    lastTransitionTime: formatRfc3339(context.now),
+    reason: "Unschedulable",
+    message,
+  } as const;
+  const conditions = setCondition(pod.status?.conditions, condition);
+  const updated = { ...pod, status: { ...pod.status, conditions } } as Pod;
+  return afterWrite(context.update("pods", updated, { subresource: "status" }));
+}
