@@ -38,7 +38,7 @@ function changeOneService(cluster, others) {
     const port = 8000 + i;
     cluster.patch("services", "svc-5", "default", "merge", { spec: { ports: [{ port, targetPort: 8080, protocol: "TCP" }] } });
     cluster.settle();
-    const { verdict } = cluster.probe("node/node-1", clusterIP, port);
-    if (verdict === "dropped") throw new Error(`probe: ${verdict}`);
+    const { verdict, backend } = cluster.probe("node/node-1", clusterIP, port);
+    if (backend === `${clusterIP}:${port}`) throw new Error(`not translated: ${verdict}`);
   });
 }

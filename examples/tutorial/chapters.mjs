@@ -97,7 +97,7 @@ export const chapters = [
       kd(terminal, "get svc");
       const port = nodePortOf(cluster, "myblog-np");
       for (const ip of ["172.21.51.143", "172.21.51.67"])
-        terminal.on(cluster.external("172.21.51.1"), "user@laptop ~", "curl", `${ip}:${port}/blog/index/`);
+        terminal.on(cluster.external("172.21.51.10"), "user@laptop ~", "curl", `${ip}:${port}/blog/index/`);
     },
   },
   {
@@ -109,7 +109,7 @@ export const chapters = [
       terminal.say(`a node asks for myblog's ClusterIP`);
       terminal.path(cluster.node("k8s-master").curl(`http://${clusterIPOf(cluster, "myblog")}/blog/index/`).trace);
       terminal.say(`a laptop asks a node for the NodePort`);
-      terminal.path(cluster.external("172.21.51.1").curl(`http://172.21.51.143:${nodePortOf(cluster, "myblog-np")}/blog/index/`).trace);
+      terminal.path(cluster.external("172.21.51.10").curl(`http://172.21.51.143:${nodePortOf(cluster, "myblog-np")}/blog/index/`).trace);
     },
   },
 ];

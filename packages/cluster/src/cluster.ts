@@ -7,12 +7,14 @@ import { applyManifests, deleteManifests } from "./apply/manifests.ts";
 import { checkConfig } from "./config/config.ts";
 import type { ClusterConfig } from "./config/types.ts";
 import { ensureExternal } from "./datapath/external.ts";
-import { parsePlace, type Place } from "./datapath/place.ts";
+import type { Exchange } from "./datapath/connect-result.ts";
+import { exchange, type Target } from "./datapath/exchange.ts";
+import { formatPlace, parsePlace, type Place } from "./datapath/place.ts";
 import { type ProbeAnswer, probe } from "./datapath/probe.ts";
 import { type Handle, handle } from "./handles.ts";
 import { type Act, entries, type History, remember, worldAt } from "./history.ts";
 import { nodeHandle, type NodeHandle } from "./node-handle.ts";
-import type { Images } from "./program/types.ts";
+import type { Images, Request } from "./program/types.ts";
 import { type Executed, execute } from "./program/tools/execute.ts";
 import { createWorld } from "./world/create.ts";
 import { close, open, type Simulation } from "./world/simulation.ts";
@@ -193,8 +195,17 @@ export class Cluster {
     return probe(this.#world, place, { address, port, protocol });
   }
 
+  /** One connection with its full trace; what the request says is up to the caller. */
+  send(from: string | Place, target: Target, request: Request = CONNECT): Exchange {
+    const place = typeof from === "string" ? placeNamed(from) : from;
+    return this.act({ do: "send", from: formatPlace(place), target, request }, (sim) => {
+      if (place.kind === "external") ensureExternal(sim, place.ip);
+      return exchange(sim, place, target, request);
+    });
+  }
+
   readonly #run = (place: Place, argv: readonly string[]): Executed =>
-    this.act({ do: "exec", from: placeText(place), argv }, (sim) => {
+    this.act({ do: "exec", from: formatPlace(place), argv }, (sim) => {
       if (place.kind === "external") ensureExternal(sim, place.ip);
       return execute(sim, place, argv);
     });
@@ -214,6 +225,9 @@ export class Cluster {
     this.#events.emit("act", act, this.#world);
   }
 }
+
+/** A connection that asks nothing. */
+const CONNECT: Request = { kind: "raw", data: "" };
 
 /** Makes a cluster and checks its configuration. Throws a StatusError that names each mistaken field. */
 export function createBareCluster(config: ClusterConfig = {}): Cluster {
@@ -241,11 +255,6 @@ function placeNamed(text: string): Place {
   const place = parsePlace(text);
   if ("error" in place) throw new StatusError(newBadRequest(place.error));
   return place;
-}
-
-function placeText(place: Place): string {
-  if (place.kind === "pod") return `pod/${place.key}`;
-  return place.kind === "node" ? `node/${place.name}` : `external/${place.ip}`;
 }
 
 function millis(time: Millis | string): Millis {

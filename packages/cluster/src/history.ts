@@ -11,14 +11,16 @@ export type Act =
   | { readonly do: "settle" | "step" }
   | { readonly do: "advance"; readonly ms: Millis }
   | { readonly do: "exec"; readonly from: string; readonly argv: readonly string[] }
+  | { readonly do: "send"; readonly from: string; readonly target: unknown; readonly request: unknown }
   | { readonly do: "kubectl"; readonly argv: readonly string[]; readonly stdin?: string }
   | { readonly do: "hold-proxy" | "release-proxy"; readonly node: string };
 
 /** A list that forks for free: each entry knows the one before it. */
 export interface History {
   readonly act: Act;
-  /** The world after the act. Worlds share what did not change, so keeping one costs what the act wrote. */
-  readonly world: World;
+  readonly at: Millis;
+  /** The world after the last act of an instant: time travel asks for times, so earlier ones of that instant are let go. */
+  readonly world: World | undefined;
   readonly length: number;
   readonly before: History | undefined;
 }
@@ -28,11 +30,16 @@ export const HISTORY_MAX = 1_000;
 
 /** Adds an act. At twice HISTORY_MAX the older half is forgotten. */
 export function remember(before: History | undefined, act: Act, world: World): History {
+  const at = world.clock.now;
   const length = (before?.length ?? 0) + 1;
-  if (length <= 2 * HISTORY_MAX) return { act, world, length, before };
+  if (length > 2 * HISTORY_MAX) return { act, at, world, length: HISTORY_MAX + 1, before: newest(before, HISTORY_MAX) };
+  return { act, at, world, length, before: before?.at === at ? { ...before, world: undefined } : before };
+}
+
+function newest(history: History | undefined, count: number): History | undefined {
   let kept: History | undefined;
-  for (const entry of entries(before).slice(-HISTORY_MAX)) kept = { ...entry, length: (kept?.length ?? 0) + 1, before: kept };
-  return { act, world, length: HISTORY_MAX + 1, before: kept };
+  for (const entry of entries(history).slice(-count)) kept = { ...entry, length: (kept?.length ?? 0) + 1, before: kept };
+  return kept;
 }
 
 /** Oldest first. */
@@ -44,6 +51,7 @@ export function entries(history: History | undefined): readonly History[] {
 
 /** The last world at or before a time; `undefined` where history does not reach back that far. */
 export function worldAt(history: History | undefined, at: Millis): World | undefined {
-  for (let entry = history; entry !== undefined; entry = entry.before) if (entry.world.clock.now <= at) return entry.world;
+  for (let entry = history; entry !== undefined; entry = entry.before)
+    if (entry.at <= at && entry.world !== undefined) return entry.world;
   return undefined;
 }

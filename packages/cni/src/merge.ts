@@ -11,18 +11,13 @@ export function mergeRulesets(first: Ruleset, second: Ruleset): Ruleset {
 }
 
 const merged = memo2((first: Ruleset, second: Ruleset): Ruleset => {
-  const both = new Map<string, readonly Rule[]>();
+  const both = { raw: joined("raw"), mangle: joined("mangle"), nat: joined("nat"), filter: joined("filter") };
   const bases = new Map<Hook, readonly BaseChain[]>();
-  const chain = (table: Table, name: string): readonly Rule[] | undefined => {
-    const known = both.get(`${table} ${name}`);
-    if (known !== undefined) return known;
-    const one = first.chain(table, name);
-    const other = second.chain(table, name);
-    if (one === undefined || other === undefined) return one ?? other;
-    const rules = [...one, ...other];
-    both.set(`${table} ${name}`, rules);
-    return rules;
-  };
+  // The second has few chains: all of them are ready, so that the others cost one look.
+  const chain = (table: Table, name: string): readonly Rule[] | undefined => both[table].get(name) ?? first.chain(table, name);
+  function joined(table: Table): ReadonlyMap<string, readonly Rule[]> {
+    return new Map(second.chains(table).map((name) => [name, [...(first.chain(table, name) ?? []), ...(second.chain(table, name) ?? [])]]));
+  }
   return {
     family: first.family,
     chain,

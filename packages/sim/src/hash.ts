@@ -1,6 +1,6 @@
 /** The hashes that Kubernetes names things by, and the hash of a whole state. */
 
-import { sha256 } from "@noble/hashes/sha2.js";
+import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import { assert } from "./assert.ts";
 import { canonicalJson } from "./canonical.ts";
 import { utf8Bytes } from "./utf8.ts";
@@ -58,6 +58,13 @@ export function sha256Base32(text: string, length: number): string {
 export function sha256Hex(text: string): string {
   let hex = "";
   for (const byte of sha256(utf8Bytes(text))) hex += byte.toString(16).padStart(2, "0");
+  return hex;
+}
+
+/** The SHA-512 of the UTF-8 bytes of `text` in lower-case hex: CNI plugins name their chains by it. */
+export function sha512Hex(text: string): string {
+  let hex = "";
+  for (const byte of sha512(utf8Bytes(text))) hex += byte.toString(16).padStart(2, "0");
   return hex;
 }
 

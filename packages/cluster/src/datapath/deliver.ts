@@ -1,5 +1,5 @@
 /** Takes one packet hop by hop to where it ends: a socket, a refusal, a drop, or nowhere. */
-import { bridged, type ConnectedSocket, emit, type Packet, receive, type Socket, type StackEnv, type StackResult, type StackStep } from "@kubenetsim/linux";
+import { bridged, type ConnectedSocket, emit, expireConnections, type Netns, type Packet, receive, type Socket, type StackEnv, type StackResult, type StackStep } from "@kubenetsim/linux";
 import type { Simulation } from "../world/simulation.ts";
 import { keepNetns, type Location, netnsAt, rulesAt } from "./location.ts";
 import { nextHop } from "./next-hop.ts";
@@ -37,8 +37,8 @@ export function deliver(sim: Simulation, env: StackEnv, from: Location, packet: 
   for (let count = 0; count < HOPS_MAX; count += 1) {
     const { outcome } = result;
     if (outcome.kind !== "send") return { sent: packet, ending: endingOf(at, outcome), hops };
-    const arrival = nextHop(sim, at, outcome.link, outcome.nextHop);
-    if (arrival.kind === "nobody") return { sent: packet, ending: { kind: "no-neighbour", at, why: arrival.why }, hops };
+    const arrival = nextHop(sim, at, outcome.link, outcome.nextHop, outcome.packet.target);
+    if (arrival.kind === "nobody") return { sent: packet, ending: { kind: arrival.silent ? "dropped" : "no-neighbour", at, why: arrival.why }, hops };
     const frame = outcome.packet;
     if (arrival.kind === "bridged") {
       at = { kind: "node", node: arrival.node };
@@ -50,7 +50,7 @@ export function deliver(sim: Simulation, env: StackEnv, from: Location, packet: 
       continue;
     }
     at = arrival.location;
-    result = pass(sim, env, hops, at, (netns, rules) => receive(netns, rules, frame, arrival.link, env), frame.family);
+    result = pass(sim, env, hops, at, (netns, rules) => receive(netns, rules, frame, arrival.link, env, arrival.inPort), frame.family);
   }
   return { sent: packet, ending: { kind: "loop", at }, hops };
 }
@@ -61,9 +61,16 @@ function pass(sim: Simulation, env: StackEnv, hops: HopRecord[], at: Location, t
   const netns = netnsAt(sim, at);
   if (netns === undefined) throw new Error(`no namespace at ${JSON.stringify(at)}`);
   const result = through(netns, rulesAt(sim, at, family));
-  if (result.netns !== netns) keepNetns(sim, at, result.netns);
+  if (result.netns !== netns) keepNetns(sim, at, collected(sim, env, result.netns));
   if (env.trace) hops.push({ at, steps: result.steps });
   return result;
+}
+
+/** Every so many packets a namespace forgets the connections that have timed out, as the kernel's gc worker does. */
+const COLLECT_EVERY_PACKETS = 1024;
+
+function collected(sim: Simulation, env: StackEnv, netns: Netns): Netns {
+  return sim.packets % COLLECT_EVERY_PACKETS === 0 ? expireConnections(netns, env.now) : netns;
 }
 
 function endingOf(at: Location, outcome: Exclude<StackResult["outcome"], { kind: "send" }>): Ending {

@@ -7,6 +7,7 @@ import { WIRE } from "../world/boot-node.ts";
 import type { NodeState } from "../world/types.ts";
 import { HOPS_MAX } from "./deliver.ts";
 import { type Location, locate, netnsAt, type PacketWorld } from "./location.ts";
+import { onWire } from "./next-hop.ts";
 import type { Place } from "./place.ts";
 import { rulesOf } from "./rules.ts";
 
@@ -68,8 +69,9 @@ function fromNode(world: ProbeWorld, name: string, packet: Packet): ProbeAnswer 
 
 function fromElsewhere(world: ProbeWorld, at: Location & { kind: "pod" | "external" }, packet: Packet, nextHop: Addr): ProbeAnswer {
   if (netnsAt(world, at)?.sockets !== undefined && isOwn(world, at, packet.target)) return atSocket(netnsAt(world, at) as Netns, packet);
-  const name = at.kind === "pod" ? at.node : world.nodesByIP.get(formatAddr(nextHop));
-  const node = name === undefined ? undefined : world.nodes.get(name);
+  const hop = at.kind === "pod" ? { node: at.node } : (onWire(world, nextHop) ?? onWire(world, packet.target))?.location;
+  if (hop === undefined && nextHop !== packet.target) return DROPPED;
+  const node = hop !== undefined && "node" in hop ? world.nodes.get(hop.node) : undefined;
   return node === undefined ? UNREACHABLE : arriving(world, node, packet, at.kind === "pod" ? BRIDGE : WIRE, 0);
 }
 
@@ -93,24 +95,30 @@ function onward(world: ProbeWorld, node: NodeState, packet: Packet, hops: number
     if (through.stop !== undefined) return through.stop;
   }
   if (route.link === BRIDGE) return atPod(world, node, packet, route.nextHop);
-  const text = formatAddr(route.nextHop);
-  const next = world.nodes.get(world.nodesByIP.get(text) ?? "");
-  if (next !== undefined) return arriving(world, next, packet, WIRE, hops + 1);
-  const external = world.externals.get(text);
-  return external === undefined ? UNREACHABLE : atSocket(external.netns, packet);
+  const onLink = route.nextHop === packet.target;
+  const hop = onWire(world, route.nextHop) ?? (onLink ? undefined : onWire(world, packet.target));
+  if (hop === undefined) return { verdict: onLink ? "unreachable" : "dropped", backend: backendOf(packet) };
+  const { location } = hop;
+  if (location.kind === "external") return atSocket((netnsAt(world, location) as Netns), packet);
+  const next = location.kind === "node" ? world.nodes.get(location.node) : undefined;
+  return next === undefined ? UNREACHABLE : arriving(world, next, packet, WIRE, hops + 1);
 }
 
 function atPod(world: ProbeWorld, node: NodeState, packet: Packet, addr: Addr): ProbeAnswer {
   const found = world.podsByIP.get(formatAddr(addr));
   const separator = found?.indexOf("\0") ?? -1;
-  if (found === undefined || found.slice(0, separator) !== node.name) return UNREACHABLE;
-  const netns = node.sandboxes.get(found.slice(separator + 1))?.netns;
-  return netns === undefined ? UNREACHABLE : atSocket(netns, packet);
+  const here = found !== undefined && found.slice(0, separator) === node.name;
+  const netns = here ? node.sandboxes.get(found.slice(separator + 1))?.netns : undefined;
+  return netns === undefined ? { verdict: "unreachable", backend: backendOf(packet) } : atSocket(netns, packet);
 }
 
 function atSocket(netns: Netns, packet: Packet): ProbeAnswer {
   const socket = lookupSocket(netns.sockets, packet.protocol, packet.target, packet.targetPort);
-  return { verdict: socket === undefined ? "no-listener" : "delivered", backend: `${formatAddr(packet.target)}:${packet.targetPort}` };
+  return { verdict: socket === undefined ? "no-listener" : "delivered", backend: backendOf(packet) };
+}
+
+function backendOf(packet: Packet): string {
+  return `${formatAddr(packet.target)}:${packet.targetPort}`;
 }
 
 interface Hooked {
@@ -119,7 +127,7 @@ interface Hooked {
 }
 
 function hook(world: ProbeWorld, node: NodeState, name: Hook, packet: Packet, inLink: string | undefined, outLink?: string): Hooked {
-  const options = { trace: false, seed: world.seed, now: world.clock.now, ...(inLink === undefined ? {} : { inLink }), ...(outLink === undefined ? {} : { outLink }) };
+  const options = { trace: false, seed: world.seed, now: world.clock.now, inLink, outLink };
   const outcome = run(rulesOf(world, node, packet.family), name, packet, node.kernel, options);
   if (outcome.verdict.kind === "accept") return { packet: outcome.packet };
   if (outcome.verdict.kind === "loop") return { packet, stop: LOOP };

@@ -14,26 +14,36 @@ export interface TraceParts {
   readonly causes: readonly Trace[];
 }
 
+/** Each part is made once, when it is first read, and prints like any other. */
 export function buildTrace(parts: TraceParts): Trace {
   const { there, back, disposition, causes } = parts;
-  const packet = there.sent;
-  const ending = there.ending;
-  const arrived = ending.kind === "delivered" ? ending.packet : undefined;
-  const endpoint = ending.kind === "delivered" ? endpointOf(ending.socket.owner) : undefined;
-  return withLazyParts(
-    {
-      disposition,
-      causes,
-      ...(endpoint === undefined ? {} : { endpoint }),
+  const { ending } = there;
+  const made: { summary?: string; sent?: TracePacket; received?: TracePacket; hops?: readonly Hop[]; reply?: Trace } = {};
+  return {
+    disposition,
+    causes,
+    endpoint: ending.kind === "delivered" ? endpointOf(ending.socket.owner) : undefined,
+    get summary() {
+      made.summary ??= summaryOf(there.sent, ending, disposition);
+      return made.summary;
     },
-    {
-      summary: () => summaryOf(packet, ending, disposition),
-      sent: () => tracePacket(packet),
-      hops: () => hopsOf(there.hops, ending),
-      ...(arrived === undefined ? {} : { received: () => tracePacket(arrived) }),
-      ...(back === undefined ? {} : { reply: () => replyTrace(back, disposition) }),
+    get sent() {
+      made.sent ??= tracePacket(there.sent);
+      return made.sent;
     },
-  );
+    get received() {
+      if (ending.kind === "delivered") made.received ??= tracePacket(ending.packet);
+      return made.received;
+    },
+    get hops() {
+      made.hops ??= hopsOf(there.hops, ending);
+      return made.hops;
+    },
+    get reply() {
+      if (back !== undefined) made.reply ??= replyTrace(back, disposition);
+      return made.reply;
+    },
+  };
 }
 
 /** The way back, as a trace of its own. */
@@ -46,24 +56,6 @@ function replyTrace(back: Flight, disposition: Disposition): Trace {
     hops: hopsOf(back.hops, back.ending),
     causes: [],
   };
-}
-
-type Lazy = { readonly [K in "summary" | "sent" | "hops" | "received" | "reply"]?: () => unknown };
-
-/** Each part is made once, when it is first read, and printed like any other. */
-function withLazyParts(base: object, lazy: Lazy): Trace {
-  const trace = { ...base };
-  for (const [name, make] of Object.entries(lazy)) {
-    let made: unknown;
-    Object.defineProperty(trace, name, {
-      enumerable: true,
-      get() {
-        made ??= make();
-        return made;
-      },
-    });
-  }
-  return trace as Trace;
 }
 
 function hopsOf(records: readonly HopRecord[], ending: Ending): readonly Hop[] {

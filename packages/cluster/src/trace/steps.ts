@@ -79,7 +79,7 @@ function tuple(packet: Packet): string {
 /** Sockets and drops have steps of their own; the other endings are said here. */
 function endStep(ending: Ending): Step | undefined {
   if (ending.kind === "answer") return { kind: "reject", action: `answers: ${ending.why}`, detail: { packet: tuple(ending.packet) }, because: [] };
-  if (ending.kind === "no-neighbour") return { kind: "drop", action: ending.why, detail: {}, because: [] };
+  if (ending.kind === "no-neighbour" || ending.kind === "dropped") return { kind: "drop", action: ending.why, detail: {}, because: [] };
   if (ending.kind === "no-route") return { kind: "drop", action: ending.errno, detail: {}, because: [] };
   return ending.kind === "loop" ? { kind: "drop", action: "too many hops", detail: {}, because: [] } : undefined;
 }

@@ -57,11 +57,11 @@ export interface Trace {
   readonly summary: string;
   /** The packet as it was sent, and as it arrived. */
   readonly sent: TracePacket;
-  readonly received?: TracePacket;
+  readonly received?: TracePacket | undefined;
   /** Which pod or host answered. */
-  readonly endpoint?: ObjectRef;
+  readonly endpoint?: ObjectRef | undefined;
   readonly hops: readonly Hop[];
-  readonly reply?: Trace;
+  readonly reply?: Trace | undefined;
   /** What had to happen first: DNS lookups. */
   readonly causes: readonly Trace[];
 }

@@ -1,7 +1,7 @@
 /** The actors that alarms wake: controllers, kubelets, kube-proxies. One entry a sort of actor. */
 import { controllers, contextOf, nextBackoff } from "@kubenetsim/controllers";
 import type { Controller } from "@kubenetsim/controllers";
-import { assert, type Alarm } from "@kubenetsim/sim";
+import { type Alarm, assert, cancel } from "@kubenetsim/sim";
 import { CONTROLLER, KUBE_PROXY, KUBELET } from "./actor-names.ts";
 import { syncKubelet } from "./kubelet.ts";
 import { syncAllProxies, syncProxy } from "./proxy.ts";
@@ -38,5 +38,7 @@ function runController(sim: Simulation, name: string, key: string): void {
     return;
   }
   if (sim.backoff.size > 0) sim.backoff = sim.backoff.without(failures);
+  // What it asked for before is over: a finished rollout has no deadline to wait for.
+  sim.clock = cancel(sim.clock, `${CONTROLLER}/${name}`, key);
   if (again !== undefined) due(sim, `${CONTROLLER}/${name}`, key, sim.clock.now + again.afterMs);
 }

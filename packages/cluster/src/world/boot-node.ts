@@ -2,7 +2,7 @@
 import { createIpam, ensureBridge, withHostGateways } from "@kubenetsim/cni";
 import { proxyConfig } from "@kubenetsim/kube-proxy";
 import { addAddress, addLink, addRoute, createNetns, listen, type Netns } from "@kubenetsim/linux";
-import { type Addr, assert, emptyTree, parseAddr, parsePrefix, type Prefix } from "@kubenetsim/sim";
+import { type Addr, addrAdd, assert, emptyTree, familyOf, masked, parseAddr, parsePrefix, type Prefix } from "@kubenetsim/sim";
 import { API_SERVER_PORT } from "../bootstrap/objects.ts";
 import type { CheckedNode } from "../config/config.ts";
 import type { Simulation } from "./simulation.ts";
@@ -13,6 +13,7 @@ export const WIRE = "eth0";
 /** The owner of the API server's socket. */
 export const KUBE_APISERVER = "kube-apiserver";
 const NODE_NETWORK_BITS = 24;
+const NODE_NETWORK_BITS_6 = 64;
 const EVERYWHERE: Prefix = { addr: 0, bits: 0 };
 const LOOPBACK = 0x7f000001;
 
@@ -22,7 +23,7 @@ export function bootNode(node: CheckedNode, clusterCIDRs: readonly string[], run
   const podCIDR = prefixOf(node.podCIDR);
   const podCIDRs = [podCIDR];
   const wired = addAddress(addLink(createNetns(node.name, NODE_SYSCTLS), { name: WIRE, kind: "eth" }), WIRE, { addr: ip, bits: NODE_NETWORK_BITS });
-  const kernel = ensureBridge(addRoute(wired, { to: EVERYWHERE, dev: WIRE }), podCIDRs);
+  const kernel = ensureBridge(addRoute(wired, { to: EVERYWHERE, via: gatewayAt(ip), dev: WIRE }), podCIDRs);
   const bridgeIPs = podCIDRs.map((cidr) => (cidr.addr as number) + 1);
   return {
     name: node.name,
@@ -37,6 +38,7 @@ export function bootNode(node: CheckedNode, clusterCIDRs: readonly string[], run
       nodeIPs: [ip, LOOPBACK, ...bridgeIPs],
       primaryIPs: [ip],
       localDetect: { clusterCIDRs: clusterCIDRs.map(prefixOf) },
+      canary: true,
     }),
     sandboxes: emptyTree(),
     kubelet: { pods: emptyTree() },
@@ -61,6 +63,14 @@ export function joinNodes(sim: Simulation): void {
       draft.set(node.name, { ...node, kernel: withHostGateways(node.kernel, others, WIRE) });
     }
   });
+}
+
+/**
+ * The default gateway of a host: the first address of its network. It hands on what is for another host on the wire and
+ * silently drops the rest, since nothing lies beyond it.
+ */
+export function gatewayAt(ip: Addr): Addr {
+  return addrAdd(masked({ addr: ip, bits: familyOf(ip) === 4 ? NODE_NETWORK_BITS : NODE_NETWORK_BITS_6 }).addr, 1);
 }
 
 export function addrOf(text: string): Addr {

@@ -3,10 +3,11 @@ import { type Addr, bitLength } from "@kubenetsim/sim";
 import type { Packet, Protocol } from "../packet.ts";
 import type { Match, Rule } from "./types.ts";
 
-/** Rules to one destination: those that name a port as well, by it, and the rest. */
-interface DestinationBucket<T> {
+/** Rules to one destination: those that name a port as well, beside it, and the rest. One destination has few ports. */
+export interface DestinationBucket<T> {
   readonly rest: T[];
-  byPort: Map<number, T[]> | undefined;
+  readonly ports: number[];
+  readonly lists: T[][];
 }
 
 /** Every rule of a chain stands in exactly one place: by destination, and port; by source; by port; or with the rest. */
@@ -41,12 +42,39 @@ export function placeOf<T>(places: Places<T>, matches: readonly Match[]): T[] {
   }
   let bucket = places.byDestination.get(destination);
   if (bucket === undefined) {
-    bucket = { rest: [], byPort: undefined };
+    bucket = { rest: [], ports: [], lists: [] };
     places.byDestination.set(destination, bucket);
   }
   if (port === undefined) return bucket.rest;
-  bucket.byPort ??= new Map();
-  return listAt(bucket.byPort, port);
+  const at = bucket.ports.indexOf(port);
+  if (at >= 0) return bucket.lists[at] as T[];
+  const list: T[] = [];
+  bucket.ports.push(port);
+  bucket.lists.push(list);
+  return list;
+}
+
+/** The rules to a destination that name this port. */
+export function listForPort<T>(bucket: DestinationBucket<T> | undefined, port: number): readonly T[] | undefined {
+  if (bucket === undefined) return undefined;
+  const { ports } = bucket;
+  for (let i = 0; i < ports.length; i++) if (ports[i] === port) return bucket.lists[i];
+  return undefined;
+}
+
+/** Which of a rule's matches hold for every packet that is led to it by its place. */
+export function impliedByPlace(matches: readonly Match[]): (match: Match) => boolean {
+  const { destination, source, port } = keysOf(matches);
+  const bySource = destination === undefined ? source : undefined;
+  const byPort = bySource === undefined ? port : undefined;
+  return (match) => {
+    if ("not" in match && match.not === true) return false;
+    if (match.match === "destination") return isSingle(match.prefix) && match.prefix.addr === destination;
+    if (match.match === "source") return isSingle(match.prefix) && match.prefix.addr === bySource;
+    if (match.match === "dport") return match.first === match.last && portKey(match.protocol, match.first) === byPort;
+    if (match.match !== "protocol" || byPort === undefined || match.protocol === "all") return false;
+    return PROTOCOL_NUMBER[match.protocol] === Math.floor(byPort / 65536);
+  };
 }
 
 /** Protocol and port as one number. */

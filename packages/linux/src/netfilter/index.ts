@@ -3,7 +3,7 @@ import { memo } from "@kubenetsim/sim";
 import type { Netns } from "../netns.ts";
 import type { Packet } from "../packet.ts";
 import { asksBase, JUMPS_MAX, MATCHES_MAX, policyNext, policyStep } from "./base.ts";
-import { type ChainIndex, indexRules, portKeyOf } from "./chain-index.ts";
+import { type ChainIndex, indexRules, listForPort, portKeyOf } from "./chain-index.ts";
 import { endPassage, type Next, type Passage, startPassage, type WalkOptions } from "./passage.ts";
 import { fitsReady, makeReady, type ReadyRule } from "./ready-rule.ts";
 import {
@@ -11,6 +11,7 @@ import {
   SEGMENTED_FROM,
   type SegmentEntry,
   type SegmentIndex,
+  type Segments,
   segmentIndex,
   segmentStep,
 } from "./segment-index.ts";
@@ -28,9 +29,20 @@ interface ReadyChain {
   readonly steps: Map<string, (RuleStep | undefined)[]>;
 }
 
+/** What stands behind a chain's name in one ruleset: a list, or long segments with their index. */
+interface Entered {
+  readonly chain: ReadyChain | undefined;
+  readonly segments: Segments | undefined;
+  index: SegmentIndex | undefined;
+}
+
+/** Names are looked up once for each table of a ruleset, and each jump remembers where it led last. */
+type EnteredChains = Map<string, Entered>;
+
 /** A chain while a packet is in it. */
 interface Visit {
   readonly rules: Ruleset;
+  readonly entered: EnteredChains;
   readonly table: Table;
   readonly name: string;
   readonly depth: number;
@@ -56,10 +68,13 @@ const readyChain = memo(
  * segments has an index that follows its changes.
  */
 export function run(rules: Ruleset, hook: Hook, packet: Packet, netns: Netns, options?: WalkOptions): Outcome {
-  const passage = startPassage(packet, netns, options);
+  const passage = startPassage(packet, netns, options, rules);
+  const tables = enteredChains(rules);
   for (const base of rules.base(hook)) {
     if (!asksBase(base, passage)) continue;
-    let next = enter(rules, base.table, base.chain, passage, 0);
+    const entered = tables[base.table];
+    const chain = chainNamed(rules, entered, base.table, base.chain);
+    let next = enter(rules, entered, base.table, base.chain, chain, passage, 0);
     if (next === "continue" || next === "return") {
       passage.steps?.push(policyStep(base));
       next = policyNext(base);
@@ -69,17 +84,40 @@ export function run(rules: Ruleset, hook: Hook, packet: Packet, netns: Netns, op
   return endPassage(passage, "accept");
 }
 
-function enter(rules: Ruleset, table: Table, name: string, passage: Passage, depth: number): Next {
-  if (depth > JUMPS_MAX) return "loop";
-  const segments = rules.segments?.(table, name);
-  if (segments !== undefined && segments.size >= SEGMENTED_FROM) {
-    return trySegmented({ rules, table, name, depth, passage }, segmentIndex(rules, table, name, segments));
+const enteredChains = memo((_rules: Ruleset): { readonly [T in Table]: EnteredChains } => ({
+  raw: new Map(),
+  mangle: new Map(),
+  nat: new Map(),
+  filter: new Map(),
+}));
+
+function chainNamed(rules: Ruleset, entered: EnteredChains, table: Table, name: string): Entered {
+  let found = entered.get(name);
+  if (found === undefined) {
+    found = lookUp(rules, table, name);
+    entered.set(name, found);
   }
-  const list = rules.chain(table, name);
-  if (list === undefined || list.length === 0) return "continue";
-  const chain = readyChain(list);
-  const visit: Visit = { rules, table, name, depth, passage };
+  return found;
+}
+
+function enter(rules: Ruleset, entered: EnteredChains, table: Table, name: string, found: Entered, passage: Passage, depth: number): Next {
+  const { chain, segments } = found;
+  if (segments !== undefined) {
+    // The index moves from ruleset to ruleset, so it may have moved away since.
+    if (found.index?.segments !== segments) found.index = segmentIndex(rules, table, name, segments);
+    return trySegmented({ rules, entered, table, name, depth, passage }, found.index);
+  }
+  if (chain === undefined) return "continue";
+  const visit: Visit = { rules, entered, table, name, depth, passage };
   return chain.index === undefined ? tryAll(visit, chain) : tryIndexed(visit, chain, chain.index);
+}
+
+function lookUp(rules: Ruleset, table: Table, name: string): Entered {
+  const segments = rules.segments?.(table, name);
+  if (segments !== undefined && segments.size >= SEGMENTED_FROM) return { chain: undefined, segments, index: undefined };
+  const list = rules.chain(table, name);
+  const chain = list === undefined || list.length === 0 ? undefined : readyChain(list);
+  return { chain, segments: undefined, index: undefined };
 }
 
 function tryAll(visit: Visit, chain: ReadyChain): Next {
@@ -97,7 +135,7 @@ function tryIndexed(visit: Visit, chain: ReadyChain, index: ChainIndex): Next {
   const bucket = index.byDestination.get(packet.target);
   const a = index.rest;
   const b = bucket?.rest ?? EMPTY;
-  const c = bucket?.byPort?.get(port) ?? EMPTY;
+  const c = listForPort(bucket, port) ?? EMPTY;
   const d = index.bySource.get(packet.source) ?? EMPTY;
   const e = index.byPort.get(port) ?? EMPTY;
   let ai = 0;
@@ -120,41 +158,42 @@ function tryIndexed(visit: Visit, chain: ReadyChain, index: ChainIndex): Next {
 
 // As above; these lists are ordered by segment, and in it by position.
 function trySegmented(visit: Visit, index: SegmentIndex): Next {
-  const { packet, steps } = visit.passage;
+  const { packet } = visit.passage;
   const { places } = index;
   const port = portKeyOf(packet);
   const bucket = places.byDestination.get(packet.target);
-  const lists = [
-    places.rest,
-    bucket?.rest ?? NO_ENTRIES,
-    bucket?.byPort?.get(port) ?? NO_ENTRIES,
-    places.bySource.get(packet.source) ?? NO_ENTRIES,
-    places.byPort.get(port) ?? NO_ENTRIES,
-  ];
-  const cursors = [0, 0, 0, 0, 0];
+  const a = places.rest;
+  const b = bucket?.rest ?? NO_ENTRIES;
+  const c = listForPort(bucket, port) ?? NO_ENTRIES;
+  const d = places.bySource.get(packet.source) ?? NO_ENTRIES;
+  const e = places.byPort.get(port) ?? NO_ENTRIES;
+  let ai = 0;
+  let bi = 0;
+  let ci = 0;
+  let di = 0;
+  let ei = 0;
   for (;;) {
-    const list = firstOf(lists, cursors);
-    if (list < 0) return "continue";
-    const entry = lists[list]?.[cursors[list] as number] as SegmentEntry;
-    cursors[list] = (cursors[list] as number) + 1;
-    if (!fitsReady(entry.ready, visit.passage)) continue;
-    const step = steps === undefined ? undefined : segmentStep(index, entry, visit.table, visit.name);
-    const next = follow(visit, entry.ready, step);
+    const entry = earlier(earlier(earlier(earlier(a[ai], b[bi]), c[ci]), d[di]), e[ei]);
+    if (entry === undefined) return "continue";
+    if (a[ai] === entry) ai++;
+    else if (b[bi] === entry) bi++;
+    else if (c[ci] === entry) ci++;
+    else if (d[di] === entry) di++;
+    else ei++;
+    const next = tryEntry(visit, index, entry);
     if (next !== "continue") return next;
   }
 }
 
-/** Which list's next entry stands first in the chain; -1 when all have ended. */
-function firstOf(lists: readonly (readonly SegmentEntry[])[], cursors: readonly number[]): number {
-  let best = -1;
-  let first: SegmentEntry | undefined;
-  for (let i = 0; i < lists.length; i++) {
-    const entry = lists[i]?.[cursors[i] as number];
-    if (entry === undefined || (first !== undefined && !isBefore(entry, first))) continue;
-    first = entry;
-    best = i;
-  }
-  return best;
+function earlier(one: SegmentEntry | undefined, other: SegmentEntry | undefined): SegmentEntry | undefined {
+  if (one === undefined) return other;
+  return other === undefined || isBefore(one, other) ? one : other;
+}
+
+function tryEntry(visit: Visit, index: SegmentIndex, entry: SegmentEntry): Next {
+  if (!fitsReady(entry.ready, visit.passage)) return "continue";
+  const step = visit.passage.steps === undefined ? undefined : segmentStep(index, entry, visit.table, visit.name);
+  return follow(visit, entry.ready, step);
 }
 
 /** What the rule at this position makes of the packet: `continue` also where it does not match. */
@@ -174,10 +213,20 @@ function follow(visit: Visit, ready: ReadyRule, step: RuleStep | undefined): Nex
   const { passage } = visit;
   if (++passage.matched > MATCHES_MAX) return "loop";
   if (step !== undefined) passage.steps?.push(step);
-  if (ready.jump === undefined) return ready.target.apply(ready.rule.target, passage);
-  const next = enter(visit.rules, visit.table, ready.jump, passage, visit.depth + 1);
+  if (ready.jump === undefined) return ready.target.apply(ready.argument, passage);
+  const next = jump(visit, ready, ready.jump);
   if (ready.isGoto) return next === "continue" ? "return" : next;
   return next === "return" ? "continue" : next;
+}
+
+function jump(visit: Visit, ready: ReadyRule, name: string): Next {
+  const { rules, entered, table, passage, depth } = visit;
+  if (depth >= JUMPS_MAX) return "loop";
+  if (ready.jumpedIn !== entered) {
+    ready.jumpedIn = entered;
+    ready.jumpedTo = chainNamed(rules, entered, table, name);
+  }
+  return enter(rules, entered, table, name, ready.jumpedTo as Entered, passage, depth + 1);
 }
 
 // Steps are made once and shared by all packets that meet the rule.

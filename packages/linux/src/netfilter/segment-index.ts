@@ -1,6 +1,6 @@
 /** The index of a very long chain that comes in segments: it follows changes, instead of being made anew after each. */
 import { memo, type Tree } from "@kubenetsim/sim";
-import { noPlaces, type Places, placeOf } from "./chain-index.ts";
+import { impliedByPlace, noPlaces, type Places, placeOf } from "./chain-index.ts";
 import { makeReady, type ReadyRule } from "./ready-rule.ts";
 import type { Rule, RuleStep, Ruleset, Table } from "./types.ts";
 
@@ -93,7 +93,7 @@ function move(index: SegmentIndex, segments: Segments): boolean {
 
 function add(index: SegmentIndex, key: string, list: readonly Rule[]): void {
   for (const [at, rule] of list.entries()) {
-    const entry: SegmentEntry = { key, at, ready: makeReady(rule), step: undefined };
+    const entry: SegmentEntry = { key, at, ready: makeReady(rule, impliedByPlace(rule.matches)), step: undefined };
     const place = placeOf(index.places, rule.matches);
     place.splice(positionFor(place, entry), 0, entry);
   }

@@ -1,5 +1,5 @@
 /** The commands that look names up: nslookup, dig, getent. They print as the tools do. */
-import { type Answer, parseResolvConf, printDig, printGetent, printNslookup, query } from "@kubenetsim/coredns";
+import { printDig, printDigShort, printGetent, printGetentAhosts, printNslookup, query } from "@kubenetsim/coredns";
 import { parseAddr } from "@kubenetsim/sim";
 import { fail, ok, type Tool } from "./tool.ts";
 
@@ -23,7 +23,7 @@ export const dig: Tool = {
     if (parseAddr(server) === undefined) return fail(`dig: couldn't get address for '${server}': not found`, 10);
     const answer = context.ask(query(name, type.toUpperCase()), server);
     if (typeof answer === "string") return fail("", 9, `;; communications error to ${server}#53: ${answer === "refused" ? "connection refused" : "timed out"}\n;; no servers could be reached\n`);
-    return ok(argv.includes("+short") ? shortOf(answer) : printDig(answer, server));
+    return ok(argv.includes("+short") ? printDigShort(answer) : printDig(answer, server, { argv, now: context.now }));
   },
 };
 
@@ -34,6 +34,6 @@ export const getent: Tool = {
     if (database !== "hosts" && database !== "ahosts" && database !== "ahostsv4") return fail(`Unknown database: ${database ?? ""}`, 1);
     if (name === undefined) return fail("", 3);
     const { resolution } = context.resolve(name);
-    return resolution.addresses.length === 0 ? fail("", 2) : ok(printGetent(resolution));
+    return resolution.addresses.length === 0 ? fail("", 2) : ok(database === "hosts" ? printGetent(resolution) : printGetentAhosts(resolution));
   },
 };

@@ -1,0 +1,35 @@
+/** Cluster DNS: the server that CoreDNS is, and the resolver inside a pod. */
+
+export { type ServerResult, serverFromCorefile } from "./corefile/build.ts";
+export { DEFAULT_COREFILE, defaultCorefile } from "./corefile/default.ts";
+export { type CorefileResult, parseCorefile } from "./corefile/parse.ts";
+export { printCorefile } from "./corefile/print.ts";
+export type { Corefile, CorefileBlock, CorefileError, Directive } from "./corefile/types.ts";
+export type * from "./message.ts";
+export { query, reply, typeOf } from "./message.ts";
+export { absolute, isSubdomain, labelsOf, lower, matchZone } from "./name.ts";
+export { type AutopathOptions, autopathPlugin } from "./plugin/autopath/autopath.ts";
+export { type ForwardOptions, forwardPlugin } from "./plugin/forward/forward.ts";
+export { type HostsOptions, hostsPlugin } from "./plugin/hosts/hosts.ts";
+export { DEFAULT_EXTERNAL, type ExternalOptions, externalPlugin } from "./plugin/k8s-external/external.ts";
+export { externalSource } from "./plugin/k8s-external/transfer.ts";
+export { kubernetesPlugin } from "./plugin/kubernetes/kubernetes.ts";
+export { DEFAULT_OPTIONS, type KubernetesOptions, type PodMode } from "./plugin/kubernetes/options.ts";
+export { addressOfReverse, reverseName } from "./plugin/kubernetes/reverse.ts";
+export { kubernetesSource } from "./plugin/kubernetes/transfer.ts";
+export { loadbalancePlugin } from "./plugin/loadbalance/loadbalance.ts";
+export { type TransferOptions, transferPlugin, type ZoneSource } from "./plugin/transfer/transfer.ts";
+export { formatRecord, parseRecord } from "./record.ts";
+export { type Again, type DnsServer, type Plugin, type ServerBlock, serve } from "./server.ts";
+export { addressesOf } from "./stub/addresses.ts";
+export { glibc, lookup } from "./stub/glibc.ts";
+export { findHosts, type HostsEntry, parseHosts } from "./stub/hosts.ts";
+export { musl } from "./stub/musl.ts";
+export { DEFAULT_RESOLV_CONF, parseResolvConf } from "./stub/resolv-conf.ts";
+export { type Candidate, candidates } from "./stub/search.ts";
+export type * from "./stub/types.ts";
+export { type DigOptions, printDig, printDigShort } from "./tools/dig.ts";
+export { printGetent, printGetentAhosts } from "./tools/getent.ts";
+export { printNslookup } from "./tools/nslookup.ts";
+export type { Printed } from "./tools/printed.ts";
+export type * from "./view.ts";

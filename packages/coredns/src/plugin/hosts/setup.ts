@@ -1,0 +1,33 @@
+/** Reads the directive `hosts { ADDRESS NAME... }`. Models plugin/hosts/setup.go. */
+import { parseAddr } from "@kubenetsim/sim";
+import type { Setup, SetupContext } from "../../corefile/setup.ts";
+import {
+  argumentError,
+  type CorefileError,
+  corefileError,
+  type Directive,
+  unknownProperty,
+} from "../../corefile/types.ts";
+import { zonesOrAll } from "../../corefile/zones.ts";
+import { hostsPlugin } from "./hosts.ts";
+
+const TTL_DEFAULT = 3600;
+
+export function setupHosts(directive: Directive, context: SetupContext): Setup | CorefileError {
+  const lines: string[] = [];
+  let ttl = TTL_DEFAULT;
+  let fallthrough: readonly string[] = [];
+  for (const property of directive.block ?? []) {
+    if (property.name === "fallthrough") fallthrough = zonesOrAll(property.args);
+    else if (property.name === "ttl") {
+      ttl = Number(property.args[0]);
+      if (!Number.isInteger(ttl) || ttl <= 0 || ttl > 65535) {
+        return corefileError(property.line, `ttl provided is invalid`);
+      }
+    } else if (property.name === "reload") {
+      if (property.args.length !== 1) return argumentError(property);
+    } else if (parseAddr(property.name) !== undefined) lines.push([property.name, ...property.args].join(" "));
+    else if (property.name !== "no_reverse") return unknownProperty(property);
+  }
+  return { plugin: hostsPlugin({ zones: context.zones, ttl, fallthrough, text: lines.join("\n") }) };
+}

@@ -1,0 +1,76 @@
+/** What a stub resolver is configured with, what it asks, and what came of it. */
+import type { Answer, Query } from "../message.ts";
+
+/** /etc/resolv.conf as glibc holds it after reading. */
+export interface ResolvConf {
+  /** At most three, in order. */
+  readonly nameservers: readonly string[];
+  readonly search: readonly string[];
+  /** A name with fewer dots goes through the search list first. 0 to 15. */
+  readonly ndots: number;
+  /** How long the first server is waited for, in seconds. 1 to 30. */
+  readonly timeout: number;
+  /** How often the whole list of servers is gone through. 1 to 5. */
+  readonly attempts: number;
+  readonly rotate: boolean;
+  /** A and AAAA one after the other instead of both at once. */
+  readonly singleRequest: boolean;
+  readonly singleRequestReopen: boolean;
+  /** A name without a dot is never asked as it is. */
+  readonly noTldQuery: boolean;
+  readonly noAaaa: boolean;
+  readonly useVc: boolean;
+  readonly edns0: boolean;
+  readonly trustAd: boolean;
+}
+
+/** No answer came before the time was up, or an ICMP error came back at once. */
+export type NoAnswer = "lost" | "refused";
+
+/** Carries one query to one server, by its address as resolv.conf has it. */
+export type Ask = (query: Query, server: string) => Answer | NoAnswer;
+
+/** One question as it went out, and what came back. */
+export interface AskedQuestion {
+  readonly query: Query;
+  readonly server: string;
+  readonly result: Answer | NoAnswer;
+  /** Virtual milliseconds from the start of the lookup to this question. */
+  readonly atMs: number;
+  /** Why this question was asked. */
+  readonly why: string;
+}
+
+/** `not-found`: no such name. `no-data`: the name has other records. `try-again`: no server helped. */
+export type LookupError = "not-found" | "no-data" | "try-again" | "no-recovery" | "address-family";
+
+export interface Resolution {
+  readonly name: string;
+  readonly source: "literal" | "hosts" | "dns";
+  /** In the order in which a client would try them. */
+  readonly addresses: readonly string[];
+  /** The name at the end of the aliases, absolute; absent where nothing was found. */
+  readonly canonicalName?: string;
+  /** The answers that were used: one a type. */
+  readonly answers: readonly Answer[];
+  readonly asked: readonly AskedQuestion[];
+  readonly error?: LookupError;
+  /** Virtual time spent waiting. */
+  readonly elapsedMs: number;
+}
+
+/** What a lookup may know beside resolv.conf. */
+export interface LookupOptions {
+  /** The text of /etc/hosts. */
+  readonly hosts?: string;
+  /** The first query's id; later ones count on. */
+  readonly firstId?: number;
+  /** The client's own addresses: with an IPv6 one among them, IPv6 addresses come first. */
+  readonly sources?: readonly string[];
+}
+
+/** One way of asking: glibc's, musl's. */
+export interface Resolver {
+  readonly name: string;
+  lookup(name: string, types: readonly string[], config: ResolvConf, ask: Ask, options?: LookupOptions): Resolution;
+}
