@@ -15,7 +15,8 @@ export const chapters = [
       terminal.wait();
       terminal.kubectl("get nodes -o wide");
       terminal.kubectl("create -f namespace.yaml");
-      for (const file of ["configmap", "secret", "deployment-mysql", "deployment-myblog"]) kd(terminal, `create -f ${file}.yaml`);
+      for (const file of ["configmap", "secret", "deployment-mysql", "deployment-myblog"])
+        kd(terminal, `create -f ${file}.yaml`);
       terminal.wait();
       kd(terminal, "get po --show-labels");
       kd(terminal, "get po -o wide");
@@ -34,7 +35,12 @@ export const chapters = [
       kd(terminal, "describe svc myblog");
       kd(terminal, "get endpoints myblog");
       kd(terminal, "get svc myblog");
-      terminal.on(cluster.node("k8s-master"), "root@k8s-master ~", "curl", `${clusterIPOf(cluster, "myblog")}/blog/index/`);
+      terminal.on(
+        cluster.node("k8s-master"),
+        "root@k8s-master ~",
+        "curl",
+        `${clusterIPOf(cluster, "myblog")}/blog/index/`,
+      );
     },
   },
   {
@@ -109,7 +115,10 @@ export const chapters = [
       terminal.say(`a node asks for myblog's ClusterIP`);
       terminal.path(cluster.node("k8s-master").curl(`http://${clusterIPOf(cluster, "myblog")}/blog/index/`).trace);
       terminal.say(`a laptop asks a node for the NodePort`);
-      terminal.path(cluster.external("172.21.51.10").curl(`http://172.21.51.143:${nodePortOf(cluster, "myblog-np")}/blog/index/`).trace);
+      terminal.path(
+        cluster.external("172.21.51.10").curl(`http://172.21.51.143:${nodePortOf(cluster, "myblog-np")}/blog/index/`)
+          .trace,
+      );
     },
   },
 ];

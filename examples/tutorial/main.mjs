@@ -1,7 +1,8 @@
 // The myblog/mysql tutorial, from manifests to packets: what the tutorial types, and what it prints.
-import { Terminal } from "./terminal.mjs";
-import { createTutorialCluster } from "./cluster.mjs";
+
 import { chapters } from "./chapters.mjs";
+import { createTutorialCluster } from "./cluster.mjs";
+import { Terminal } from "./terminal.mjs";
 
 const cluster = createTutorialCluster();
 const terminal = new Terminal(cluster, (text) => process.stdout.write(text));

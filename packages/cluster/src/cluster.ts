@@ -1,21 +1,36 @@
 /** The variable that holds a World: everything a user does goes through here, one act at a time. */
-import { type Kinds, type KubeObject, newBadRequest, type Resource, resourceByName, StatusError } from "@kubenetsim/api";
-import { type Client, createClient, type DeleteOptions, type ListOptions, type PatchType, type Result, type WatchEvent } from "@kubenetsim/apiserver";
+import {
+  type Kinds,
+  type KubeObject,
+  newBadRequest,
+  type Resource,
+  resourceByName,
+  StatusError,
+} from "@kubenetsim/api";
+import {
+  type Client,
+  createClient,
+  type DeleteOptions,
+  type ListOptions,
+  type PatchType,
+  type Result,
+  type WatchEvent,
+} from "@kubenetsim/apiserver";
 import { type Millis, parseDuration, parseRfc3339, stateHash } from "@kubenetsim/sim";
 import { EventEmitter } from "eventemitter3";
 import { applyManifests, deleteManifests } from "./apply/manifests.ts";
 import { checkConfig } from "./config/config.ts";
 import type { ClusterConfig } from "./config/types.ts";
-import { ensureExternal } from "./datapath/external.ts";
 import type { Exchange } from "./datapath/connect-result.ts";
 import { exchange, type Target } from "./datapath/exchange.ts";
-import { formatPlace, parsePlace, type Place } from "./datapath/place.ts";
+import { ensureExternal } from "./datapath/external.ts";
+import { formatPlace, type Place, parsePlace } from "./datapath/place.ts";
 import { type ProbeAnswer, probe } from "./datapath/probe.ts";
 import { type Handle, handle } from "./handles.ts";
 import { type Act, entries, type History, remember, worldAt } from "./history.ts";
-import { nodeHandle, type NodeHandle } from "./node-handle.ts";
-import type { Images, Request } from "./program/types.ts";
+import { type NodeHandle, nodeHandle } from "./node-handle.ts";
 import { type Executed, execute } from "./program/tools/execute.ts";
+import type { Images, Request } from "./program/types.ts";
 import { createWorld } from "./world/create.ts";
 import { close, open, type Simulation } from "./world/simulation.ts";
 import { runNext, runUntil, type Settled, settle } from "./world/step.ts";
@@ -99,20 +114,36 @@ export class Cluster {
 
   /** Applies manifests (YAML or JSON text with any number of documents, or objects) as kubectl apply does; all or nothing. */
   apply(manifests: string | object): readonly KubeObject[] {
-    return this.act({ do: "apply", manifests }, (_sim, client) => applyManifests(client, manifests).map((each) => each.object));
+    return this.act({ do: "apply", manifests }, (_sim, client) =>
+      applyManifests(client, manifests).map((each) => each.object),
+    );
   }
 
   create<R extends Resource>(resource: R, object: KubeObject): Kinds[R] {
     return this.act({ do: "create", resource, object }, (_sim, client) => unwrap(client.create(resource, object)));
   }
 
-  update<R extends Resource>(resource: R, object: KubeObject, options: { readonly subresource?: "status" } = {}): Kinds[R] {
-    return this.act({ do: "update", resource, object }, (_sim, client) => unwrap(client.update(resource, object, options)));
+  update<R extends Resource>(
+    resource: R,
+    object: KubeObject,
+    options: { readonly subresource?: "status" } = {},
+  ): Kinds[R] {
+    return this.act({ do: "update", resource, object }, (_sim, client) =>
+      unwrap(client.update(resource, object, options)),
+    );
   }
 
-  patch<R extends Resource>(resource: R, name: string, namespace: string | undefined, type: PatchType, patch: unknown): Kinds[R] {
+  patch<R extends Resource>(
+    resource: R,
+    name: string,
+    namespace: string | undefined,
+    type: PatchType,
+    patch: unknown,
+  ): Kinds[R] {
     const key = keyIn(resource, name, namespace);
-    return this.act({ do: "patch", resource, key, type, patch }, (_sim, client) => unwrap(client.patch(resource, key, type, patch)));
+    return this.act({ do: "patch", resource, key, type, patch }, (_sim, client) =>
+      unwrap(client.patch(resource, key, type, patch)),
+    );
   }
 
   /** Deletes the objects of manifests, or one object by resource, name and namespace. */
@@ -243,7 +274,8 @@ export function unwrap<T>(result: Result<T>): T {
 
 function resourceNamed(text: unknown): Resource {
   const found = typeof text === "string" ? resourceByName(text) : undefined;
-  if (found === undefined) throw new StatusError(newBadRequest(`the server doesn't have a resource type "${String(text)}"`));
+  if (found === undefined)
+    throw new StatusError(newBadRequest(`the server doesn't have a resource type "${String(text)}"`));
   return found.resource;
 }
 

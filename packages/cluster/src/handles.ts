@@ -31,4 +31,10 @@ function answerOf(executed: Executed): Answer {
 }
 
 const NOWHERE = { protocol: "", source: "", sourcePort: 0, target: "", targetPort: 0 };
-const NO_TRACE = { disposition: "unresolved", summary: "nothing was sent", sent: NOWHERE, hops: [], causes: [] } as const;
+const NO_TRACE = {
+  disposition: "unresolved",
+  summary: "nothing was sent",
+  sent: NOWHERE,
+  hops: [],
+  causes: [],
+} as const;

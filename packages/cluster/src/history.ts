@@ -6,7 +6,13 @@ import type { World } from "./world/types.ts";
 export type Act =
   | { readonly do: "apply" | "delete"; readonly manifests: unknown }
   | { readonly do: "create" | "update"; readonly resource: string; readonly object: unknown }
-  | { readonly do: "patch"; readonly resource: string; readonly key: string; readonly type: string; readonly patch: unknown }
+  | {
+      readonly do: "patch";
+      readonly resource: string;
+      readonly key: string;
+      readonly type: string;
+      readonly patch: unknown;
+    }
   | { readonly do: "remove"; readonly resource: string; readonly key: string; readonly options: unknown }
   | { readonly do: "settle" | "step" }
   | { readonly do: "advance"; readonly ms: Millis }
@@ -38,7 +44,8 @@ export function remember(before: History | undefined, act: Act, world: World): H
 
 function newest(history: History | undefined, count: number): History | undefined {
   let kept: History | undefined;
-  for (const entry of entries(history).slice(-count)) kept = { ...entry, length: (kept?.length ?? 0) + 1, before: kept };
+  for (const entry of entries(history).slice(-count))
+    kept = { ...entry, length: (kept?.length ?? 0) + 1, before: kept };
   return kept;
 }
 

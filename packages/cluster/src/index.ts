@@ -1,16 +1,16 @@
 /** The simulation put together: start with `createBareCluster`, or with `createCluster` of the kubenetsim package. */
-export { applyObject, type Applied, LAST_APPLIED } from "./apply/apply.ts";
+export { type Applied, applyObject, LAST_APPLIED } from "./apply/apply.ts";
 export { applyManifests, deleteManifests, type Located, locate } from "./apply/manifests.ts";
 export { API_SERVER_PORT, COREDNS_IMAGE, KUBERNETES_VERSION } from "./bootstrap/objects.ts";
 export { Cluster, type ClusterEvents, createBareCluster, unwrap } from "./cluster.ts";
-export { checkConfig, type CheckedConfig, NODES_MAX } from "./config/config.ts";
+export { type CheckedConfig, checkConfig, NODES_MAX } from "./config/config.ts";
 export type * from "./config/types.ts";
-export type { Handle } from "./handles.ts";
-export { type Act, type History, HISTORY_MAX } from "./history.ts";
-export type { NodeHandle } from "./node-handle.ts";
 export type * from "./datapath/connect-result.ts";
 export { formatPlace, type Place, parsePlace } from "./datapath/place.ts";
 export type { ProbeAnswer } from "./datapath/probe.ts";
+export type { Handle } from "./handles.ts";
+export { type Act, HISTORY_MAX, type History } from "./history.ts";
+export type { NodeHandle } from "./node-handle.ts";
 export { exitsAfter, stopsAfter } from "./program/behaviours.ts";
 export { type HttpServerOptions, httpServer, type Page, type Routes } from "./program/http-server.ts";
 export { tcpServer, udpServer } from "./program/tcp-server.ts";

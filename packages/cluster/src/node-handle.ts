@@ -1,8 +1,9 @@
 /** What a user sees on a node beside what every place has: its rules, its connections, its routes. */
+
+import { printConntrack, printIptablesSave, printRoutes } from "@kubenetsim/linux";
 import type { Cluster } from "./cluster.ts";
 import { rulesOf } from "./datapath/rules.ts";
 import { type Handle, handle, type Run } from "./handles.ts";
-import { printConntrack, printIptablesSave, printRoutes } from "@kubenetsim/linux";
 import { holdProxy, releaseProxy } from "./world/proxy.ts";
 import type { NodeState } from "./world/types.ts";
 

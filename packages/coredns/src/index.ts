@@ -25,7 +25,7 @@ export { addressesOf } from "./stub/addresses.ts";
 export { glibc, lookup } from "./stub/glibc.ts";
 export { findHosts, type HostsEntry, parseHosts } from "./stub/hosts.ts";
 export { musl } from "./stub/musl.ts";
-export { DEFAULT_RESOLV_CONF, parseResolvConf } from "./stub/resolv-conf.ts";
+export { DEFAULT_RESOLV_CONF, MUSL_LINE_MAX, parseResolvConf } from "./stub/resolv-conf.ts";
 export { type Candidate, candidates } from "./stub/search.ts";
 export type * from "./stub/types.ts";
 export { type DigOptions, printDig, printDigShort } from "./tools/dig.ts";

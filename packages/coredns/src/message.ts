@@ -33,6 +33,7 @@ interface RecordHead {
   readonly ttl: number;
 }
 
+/** An address: A or AAAA. */
 export interface AddressRecord extends RecordHead {
   readonly type: "A" | "AAAA";
   readonly address: string;
@@ -44,12 +45,14 @@ export interface NameRecord extends RecordHead {
   readonly target: string;
 }
 
+/** Where mail goes. */
 export interface MxRecord extends RecordHead {
   readonly type: "MX";
   readonly preference: number;
   readonly target: string;
 }
 
+/** Where a service is: port and host. */
 export interface SrvRecord extends RecordHead {
   readonly type: "SRV";
   readonly priority: number;
@@ -58,6 +61,7 @@ export interface SrvRecord extends RecordHead {
   readonly target: string;
 }
 
+/** The start of a zone: who serves it, and how long its denials are kept (`minimum`). Times in seconds. */
 export interface SoaRecord extends RecordHead {
   readonly type: "SOA";
   readonly primary: string;
@@ -69,6 +73,7 @@ export interface SoaRecord extends RecordHead {
   readonly minimum: number;
 }
 
+/** Texts, each of at most 255 bytes on the wire. */
 export interface TxtRecord extends RecordHead {
   readonly type: "TXT";
   readonly texts: readonly string[];
@@ -81,6 +86,7 @@ export interface OtherRecord extends RecordHead {
   readonly data: string;
 }
 
+/** One record; `type` says which fields it has. */
 export type ResourceRecord = AddressRecord | NameRecord | MxRecord | SrvRecord | SoaRecord | TxtRecord | OtherRecord;
 
 /** The answer to one query, with the question repeated as servers do. */

@@ -13,6 +13,7 @@ export interface Plugin {
   serve(query: Query, next: (query: Query) => Answer, view: DnsView, again: Again): Answer;
 }
 
+/** Puts a question to the whole server; `undefined` where aliases have led through it too often. */
 export type Again = (query: Query) => Answer | undefined;
 
 /** One server block: the zones it answers for and its plugins, in the order they are run. */
@@ -27,6 +28,7 @@ export interface ServerBlock {
   readonly ready?: { readonly port: number };
 }
 
+/** What {@link serve} answers from: blocks, none of them keeping anything. */
 export interface DnsServer {
   readonly blocks: readonly ServerBlock[];
 }

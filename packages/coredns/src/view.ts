@@ -11,6 +11,7 @@ export interface UpstreamAnswer {
   readonly truncated?: boolean;
 }
 
+/** What one answer is made from: tables, and what the server knows of itself and the client. */
 export interface DnsView {
   /** Keys `namespace/name`, as in the API server's tables. */
   readonly services: Tree<Service>;

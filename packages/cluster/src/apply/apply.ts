@@ -1,5 +1,15 @@
 /** Client-side apply of one object, as `kubectl apply` does it: create, or a three-way merge by the last applied configuration. */
-import { type Json, type KubeObject, keyOf, newBadRequest, type PatchResult, parseManifests, patchSchemaOf, type Resource, threeWayMergePatch } from "@kubenetsim/api";
+import {
+  type Json,
+  type KubeObject,
+  keyOf,
+  newBadRequest,
+  type PatchResult,
+  parseManifests,
+  patchSchemaOf,
+  type Resource,
+  threeWayMergePatch,
+} from "@kubenetsim/api";
 import type { Client, Result } from "@kubenetsim/apiserver";
 import { canonicalJson } from "@kubenetsim/sim";
 
@@ -28,7 +38,8 @@ function patchFor(live: KubeObject, config: KubeObject): PatchResult {
   const original = live.metadata.annotations?.[LAST_APPLIED];
   const schema = patchSchemaOf(config.apiVersion, config.kind);
   const before = original === undefined ? {} : parseJson(original);
-  if (schema === undefined || before === undefined) return { ok: false, error: `the annotation ${LAST_APPLIED} is not JSON` };
+  if (schema === undefined || before === undefined)
+    return { ok: false, error: `the annotation ${LAST_APPLIED} is not JSON` };
   return threeWayMergePatch(before, json(config), json(live), schema);
 }
 

@@ -1,5 +1,15 @@
 /** Many objects at once, as text or as objects: parsed, sent to the server one by one, and every error with its place. */
-import { formatManifestError, fromObjects, type KubeObject, type ManifestDocument, newBadRequest, parseManifests, type Resource, resourceOf, StatusError } from "@kubenetsim/api";
+import {
+  formatManifestError,
+  fromObjects,
+  type KubeObject,
+  type ManifestDocument,
+  newBadRequest,
+  parseManifests,
+  type Resource,
+  resourceOf,
+  StatusError,
+} from "@kubenetsim/api";
 import type { Client } from "@kubenetsim/apiserver";
 import { type Applied, applyObject } from "./apply.ts";
 
@@ -34,8 +44,12 @@ export function locate(manifests: string | object, namespace: string): readonly 
     const { object } = document;
     const found = resourceOf(object.apiVersion, object.kind);
     if (found === undefined)
-      throw placed(new StatusError(newBadRequest(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`)), document);
-    if (!found.namespaced || object.metadata?.namespace !== undefined) return { resource: found.resource, object, document };
+      throw placed(
+        new StatusError(newBadRequest(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`)),
+        document,
+      );
+    if (!found.namespaced || object.metadata?.namespace !== undefined)
+      return { resource: found.resource, object, document };
     return { resource: found.resource, object: { ...object, metadata: { ...object.metadata, namespace } }, document };
   });
 }
@@ -57,5 +71,7 @@ function placed(error: StatusError, document: ManifestDocument): StatusError {
 function placeOf(document: ManifestDocument, field: string | undefined): string {
   if (field === undefined) return "";
   const position = document.positionOf(field);
-  return position === undefined ? "" : `document ${document.index + 1}, line ${position.line}, column ${position.column}: ${field}`;
+  return position === undefined
+    ? ""
+    : `document ${document.index + 1}, line ${position.line}, column ${position.column}: ${field}`;
 }

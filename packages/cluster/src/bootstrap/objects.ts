@@ -76,7 +76,11 @@ export function kubernetesEndpoints(ip: string): readonly [Endpoints, EndpointSl
     {
       apiVersion: "v1",
       kind: "Endpoints",
-      metadata: { name: "kubernetes", namespace: "default", labels: { "endpointslice.kubernetes.io/skip-mirror": "true" } },
+      metadata: {
+        name: "kubernetes",
+        namespace: "default",
+        labels: { "endpointslice.kubernetes.io/skip-mirror": "true" },
+      },
       subsets: [{ addresses: [{ ip }], ports }],
     },
     {

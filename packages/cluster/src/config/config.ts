@@ -1,5 +1,13 @@
 /** Checks a ClusterConfig and fills in its defaults. Errors name the field. */
-import { duplicate, type FieldError, invalid, isDNS1123Subdomain, isValidLabelValue, newInvalid, StatusError } from "@kubenetsim/api";
+import {
+  duplicate,
+  type FieldError,
+  invalid,
+  isDNS1123Subdomain,
+  isValidLabelValue,
+  newInvalid,
+  StatusError,
+} from "@kubenetsim/api";
 import { parsePortRange } from "@kubenetsim/apiserver";
 import {
   type Addr,
@@ -55,9 +63,11 @@ export function checkConfig(config: ClusterConfig): CheckedConfig {
   if (config.proxyMode !== undefined && config.proxyMode !== "iptables")
     errors.push(invalid("proxyMode", config.proxyMode, 'must be "iptables"'));
   const clusterDomain = String(config.clusterDomain ?? "cluster.local");
-  for (const message of isDNS1123Subdomain(clusterDomain)) errors.push(invalid("clusterDomain", clusterDomain, message));
+  for (const message of isDNS1123Subdomain(clusterDomain))
+    errors.push(invalid("clusterDomain", clusterDomain, message));
   const dnsReplicas = config.dnsReplicas ?? 2;
-  if (!Number.isSafeInteger(dnsReplicas) || dnsReplicas < 0) errors.push(invalid("dnsReplicas", dnsReplicas, "must be greater than or equal to 0"));
+  if (!Number.isSafeInteger(dnsReplicas) || dnsReplicas < 0)
+    errors.push(invalid("dnsReplicas", dnsReplicas, "must be greater than or equal to 0"));
   const proxySyncMs = checkDelay(config, "kubeProxySync", 100, errors);
   const imagePullMs = checkDelay(config, "imagePull", 1000, errors);
   const containerStartMs = checkDelay(config, "containerStart", 500, errors);
@@ -101,10 +111,16 @@ function checkCIDR(text: unknown, field: string, errors: FieldError[]): Prefix {
   return masked(prefix);
 }
 
-function checkDelay(config: ClusterConfig, name: "kubeProxySync" | "imagePull" | "containerStart", otherwise: Millis, errors: FieldError[]): Millis {
+function checkDelay(
+  config: ClusterConfig,
+  name: "kubeProxySync" | "imagePull" | "containerStart",
+  otherwise: Millis,
+  errors: FieldError[],
+): Millis {
   const given = config.delays?.[name] ?? otherwise;
   const ms = parseDuration(given);
-  if (ms === undefined || ms < 0) errors.push(invalid(`delays.${name}`, given, 'must be milliseconds or a duration such as "1s"'));
+  if (ms === undefined || ms < 0)
+    errors.push(invalid(`delays.${name}`, given, 'must be milliseconds or a duration such as "1s"'));
   return ms ?? otherwise;
 }
 
@@ -115,14 +131,16 @@ function checkNodes(config: ClusterConfig, podCIDR: Prefix, errors: FieldError[]
   const nodes: CheckedNode[] = [];
   for (const [i, node] of given.entries()) {
     const path = `nodes[${i}]`;
-    for (const message of isDNS1123Subdomain(String(node.name))) errors.push(invalid(`${path}.name`, node.name, message));
+    for (const message of isDNS1123Subdomain(String(node.name)))
+      errors.push(invalid(`${path}.name`, node.name, message));
     if (names.has(node.name)) errors.push(duplicate(`${path}.name`, node.name));
     names.add(node.name);
     const ip = checkNodeIP(node, i, path, errors);
     if (ips.has(ip)) errors.push(duplicate(`${path}.ip`, ip));
     ips.add(ip);
     for (const [label, value] of Object.entries(node.labels ?? {}))
-      for (const message of isValidLabelValue(String(value))) errors.push(invalid(`${path}.labels[${label}]`, value, message));
+      for (const message of isValidLabelValue(String(value)))
+        errors.push(invalid(`${path}.labels[${label}]`, value, message));
     nodes.push({ config: node, name: node.name, ip, podCIDR: checkNodePodCIDR(node, i, podCIDR, path, errors) });
   }
   return nodes;
@@ -147,7 +165,8 @@ function tooManyNodes(count: number, errors: FieldError[]): readonly NodeConfig[
 function checkNodeIP(node: NodeConfig, i: number, path: string, errors: FieldError[]): string {
   if (node.ip === undefined) return formatAddr(addrAdd(parseAddr(FIRST_NODE_ADDRESS) as Addr, i));
   const addr = typeof node.ip === "string" ? parseAddr(node.ip) : undefined;
-  if (addr === undefined || familyOf(addr) === 6) errors.push(invalid(`${path}.ip`, node.ip, "must be a valid IPv4 address"));
+  if (addr === undefined || familyOf(addr) === 6)
+    errors.push(invalid(`${path}.ip`, node.ip, "must be a valid IPv4 address"));
   return String(node.ip);
 }
 
@@ -156,6 +175,7 @@ function checkNodePodCIDR(node: NodeConfig, i: number, podCIDR: Prefix, path: st
   if (node.podCIDR !== undefined) return formatPrefix(checkCIDR(node.podCIDR, `${path}.podCIDR`, errors));
   const bits = Math.max(NODE_POD_BITS, podCIDR.bits);
   const size = 2 ** (32 - bits);
-  if (BigInt(size) * BigInt(i + 1) > prefixSize(podCIDR)) errors.push(invalid("podCIDR", formatPrefix(podCIDR), `has no /${bits} left for ${path}`));
+  if (BigInt(size) * BigInt(i + 1) > prefixSize(podCIDR))
+    errors.push(invalid("podCIDR", formatPrefix(podCIDR), `has no /${bits} left for ${path}`));
   return formatPrefix({ addr: addrAdd(podCIDR.addr, size * i), bits });
 }

@@ -1,7 +1,7 @@
 /** What a client gets to know of its connection. */
 import type { ObjectRef } from "@kubenetsim/api";
-import type { Disposition, Trace } from "../trace/types.ts";
 import type { Reply } from "../program/types.ts";
+import type { Disposition, Trace } from "../trace/types.ts";
 
 /** One exchange: a request and its answer, or why there is none. */
 export interface Exchange {

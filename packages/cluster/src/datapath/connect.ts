@@ -16,7 +16,13 @@ export interface ConnectOptions {
 }
 
 /** `target` is `host:port`; an IPv6 address stands in brackets. */
-export function connectByName(sim: Simulation, from: Place, target: string, request: Request, options: ConnectOptions = {}): Exchange {
+export function connectByName(
+  sim: Simulation,
+  from: Place,
+  target: string,
+  request: Request,
+  options: ConnectOptions = {},
+): Exchange {
   const { protocol = "tcp", ...rest } = options;
   const parsed = parseTarget(target);
   if (parsed === undefined) return unresolved(target, []);
@@ -42,5 +48,9 @@ export function parseTarget(target: string): { readonly host: string; readonly p
 function unresolved(host: string, causes: readonly Trace[]): Exchange {
   const error = `Could not resolve host: ${host}`;
   const sent = { protocol: "", source: "", sourcePort: 0, target: host, targetPort: 0 };
-  return { disposition: "unresolved", reply: { ok: false, error }, trace: { disposition: "unresolved", summary: error, sent, hops: [], causes } };
+  return {
+    disposition: "unresolved",
+    reply: { ok: false, error },
+    trace: { disposition: "unresolved", summary: error, sent, hops: [], causes },
+  };
 }

@@ -1,5 +1,17 @@
 /** Takes one packet hop by hop to where it ends: a socket, a refusal, a drop, or nowhere. */
-import { bridged, type ConnectedSocket, emit, expireConnections, type Netns, type Packet, receive, type Socket, type StackEnv, type StackResult, type StackStep } from "@kubenetsim/linux";
+import {
+  bridged,
+  type ConnectedSocket,
+  emit,
+  expireConnections,
+  type Netns,
+  type Packet,
+  receive,
+  type Socket,
+  type StackEnv,
+  type StackResult,
+  type StackStep,
+} from "@kubenetsim/linux";
 import type { Simulation } from "../world/simulation.ts";
 import { keepNetns, type Location, netnsAt, rulesAt } from "./location.ts";
 import { nextHop } from "./next-hop.ts";
@@ -13,9 +25,20 @@ export interface HopRecord {
 }
 
 export type Ending =
-  | { readonly kind: "delivered"; readonly at: Location; readonly socket: Socket | ConnectedSocket; readonly packet: Packet }
+  | {
+      readonly kind: "delivered";
+      readonly at: Location;
+      readonly socket: Socket | ConnectedSocket;
+      readonly packet: Packet;
+    }
   /** This namespace answers by itself: a RST, an ICMP error, an echo reply. */
-  | { readonly kind: "answer"; readonly at: Location; readonly packet: Packet; readonly why: string; readonly errno?: string }
+  | {
+      readonly kind: "answer";
+      readonly at: Location;
+      readonly packet: Packet;
+      readonly why: string;
+      readonly errno?: string;
+    }
   | { readonly kind: "dropped"; readonly at: Location; readonly why: string; readonly errno?: string }
   | { readonly kind: "no-route"; readonly at: Location; readonly errno: string }
   /** Nobody at the next hop: the sender's kernel says EHOSTUNREACH after its ARP attempts. */
@@ -38,26 +61,59 @@ export function deliver(sim: Simulation, env: StackEnv, from: Location, packet: 
     const { outcome } = result;
     if (outcome.kind !== "send") return { sent: packet, ending: endingOf(at, outcome), hops };
     const arrival = nextHop(sim, at, outcome.link, outcome.nextHop, outcome.packet.target);
-    if (arrival.kind === "nobody") return { sent: packet, ending: { kind: arrival.silent ? "dropped" : "no-neighbour", at, why: arrival.why }, hops };
+    if (arrival.kind === "nobody")
+      return {
+        sent: packet,
+        ending: { kind: arrival.silent ? "dropped" : "no-neighbour", at, why: arrival.why },
+        hops,
+      };
     const frame = outcome.packet;
     if (arrival.kind === "bridged") {
       at = { kind: "node", node: arrival.node };
-      result = pass(sim, env, hops, at, (netns, rules) => bridged(netns, rules, frame, arrival.inPort, arrival.outPort, env), frame.family);
+      result = pass(
+        sim,
+        env,
+        hops,
+        at,
+        (netns, rules) => bridged(netns, rules, frame, arrival.inPort, arrival.outPort, env),
+        frame.family,
+      );
       if (result.outcome.kind !== "send" || result.outcome.bridged !== true) continue;
       const bridgedFrame = result.outcome.packet;
       at = { kind: "pod", node: arrival.node, key: arrival.pod };
-      result = pass(sim, env, hops, at, (netns, rules) => receive(netns, rules, bridgedFrame, "eth0", env), bridgedFrame.family);
+      result = pass(
+        sim,
+        env,
+        hops,
+        at,
+        (netns, rules) => receive(netns, rules, bridgedFrame, "eth0", env),
+        bridgedFrame.family,
+      );
       continue;
     }
     at = arrival.location;
-    result = pass(sim, env, hops, at, (netns, rules) => receive(netns, rules, frame, arrival.link, env, arrival.inPort), frame.family);
+    result = pass(
+      sim,
+      env,
+      hops,
+      at,
+      (netns, rules) => receive(netns, rules, frame, arrival.link, env, arrival.inPort),
+      frame.family,
+    );
   }
   return { sent: packet, ending: { kind: "loop", at }, hops };
 }
 
 type Pass = (netns: NonNullable<ReturnType<typeof netnsAt>>, rules: ReturnType<typeof rulesAt>) => StackResult;
 
-function pass(sim: Simulation, env: StackEnv, hops: HopRecord[], at: Location, through: Pass, family: 4 | 6): StackResult {
+function pass(
+  sim: Simulation,
+  env: StackEnv,
+  hops: HopRecord[],
+  at: Location,
+  through: Pass,
+  family: 4 | 6,
+): StackResult {
   const netns = netnsAt(sim, at);
   if (netns === undefined) throw new Error(`no namespace at ${JSON.stringify(at)}`);
   const result = through(netns, rulesAt(sim, at, family));

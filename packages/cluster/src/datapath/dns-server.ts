@@ -1,5 +1,12 @@
 /** What a CoreDNS pod answers: its Corefile's plugins over the API's tables as they are now. */
-import { type DnsServer, type DnsView, defaultCorefile, type Query, serve, serverFromCorefile } from "@kubenetsim/coredns";
+import {
+  type DnsServer,
+  type DnsView,
+  defaultCorefile,
+  type Query,
+  serve,
+  serverFromCorefile,
+} from "@kubenetsim/coredns";
 import type { DnsResponse } from "../program/types.ts";
 import type { Simulation } from "../world/simulation.ts";
 import type { Process } from "../world/types.ts";

@@ -1,13 +1,20 @@
 /** How a kubelet asks a container whether it is well: by HTTP, by TCP, or by running a command in it. */
 import type { Container, IntOrString, Pod, ProbeHandler } from "@kubenetsim/api";
 import type { ProbeResult } from "@kubenetsim/kubelet";
-import type { HttpRequest, Reply, Request } from "../program/types.ts";
 import { execute } from "../program/tools/execute.ts";
+import type { HttpRequest, Reply, Request } from "../program/types.ts";
 import type { Simulation } from "../world/simulation.ts";
 import { exchange } from "./exchange.ts";
 
 /** Sends the probe from the node's own namespace, untraced. Models pkg/kubelet/prober/prober.go runProbe. */
-export function kubeletProbe(sim: Simulation, node: string, pod: Pod, container: Container, handler: ProbeHandler, _timeoutSeconds: number): ProbeResult {
+export function kubeletProbe(
+  sim: Simulation,
+  node: string,
+  pod: Pod,
+  container: Container,
+  handler: ProbeHandler,
+  _timeoutSeconds: number,
+): ProbeResult {
   if (handler.exec !== undefined) return execProbe(sim, pod, handler.exec.command ?? []);
   const podIP = pod.status?.podIP ?? sandboxIP(sim, node, pod);
   if (handler.httpGet !== undefined) {
@@ -17,7 +24,14 @@ export function kubeletProbe(sim: Simulation, node: string, pod: Pod, container:
     const number = portNumber(container, port);
     if (number === undefined) return failure(`couldn't find port: ${JSON.stringify(port)} in container ports`);
     const at = `${address}:${number}`;
-    const request: HttpRequest = { kind: "http", method: "GET", host: headers["host"] ?? at, path, headers, ...(scheme === "HTTPS" ? { tls: true } : {}) };
+    const request: HttpRequest = {
+      kind: "http",
+      method: "GET",
+      host: headers["host"] ?? at,
+      path,
+      headers,
+      ...(scheme === "HTTPS" ? { tls: true } : {}),
+    };
     return httpResult(send(sim, node, address, number, request), `Get "${scheme.toLowerCase()}://${at}${path}"`, at);
   }
   const port = handler.tcpSocket?.port ?? handler.grpc?.port;
@@ -32,9 +46,14 @@ export function kubeletProbe(sim: Simulation, node: string, pod: Pod, container:
 function httpResult(reply: Reply, what: string, at: string): ProbeResult {
   if (!reply.ok) {
     const timedOut = reply.error === "Connection timed out";
-    return failure(timedOut ? `${what}: context deadline exceeded (Client.Timeout exceeded while awaiting headers)` : `${what}: ${dialError(reply, at)}`);
+    return failure(
+      timedOut
+        ? `${what}: context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
+        : `${what}: ${dialError(reply, at)}`,
+    );
   }
-  if (reply.response?.kind !== "http") return failure(`${what}: net/http: HTTP/1.x transport connection broken: malformed HTTP response`);
+  if (reply.response?.kind !== "http")
+    return failure(`${what}: net/http: HTTP/1.x transport connection broken: malformed HTTP response`);
   const { status } = reply.response;
   if (status >= 200 && status < 400) return { result: "success", message: "" };
   return failure(`HTTP probe failed with statuscode: ${status}`);
@@ -53,11 +72,14 @@ function dialError(reply: Reply, at: string): string {
 function execProbe(sim: Simulation, pod: Pod, command: readonly string[]): ProbeResult {
   const key = `${pod.metadata.namespace ?? "default"}/${pod.metadata.name ?? ""}`;
   const done = execute(sim, { kind: "pod", key }, command);
-  return done.exitCode === 0 ? { result: "success", message: done.stdout } : failure((done.stdout + done.stderr).trim());
+  return done.exitCode === 0
+    ? { result: "success", message: done.stdout }
+    : failure((done.stdout + done.stderr).trim());
 }
 
 function send(sim: Simulation, node: string, address: string, port: number, request: Request): Reply {
-  return exchange(sim, { kind: "node", name: node }, { address, port, protocol: "tcp" }, request, { trace: false }).reply;
+  return exchange(sim, { kind: "node", name: node }, { address, port, protocol: "tcp" }, request, { trace: false })
+    .reply;
 }
 
 /** A named port is looked up among the container's own. */

@@ -8,7 +8,13 @@ import type { Location, PacketWorld } from "./location.ts";
 export type Arrival =
   | { readonly kind: "at"; readonly location: Location; readonly link: string; readonly inPort?: string }
   /** A frame between two ports of one bridge: it passes the node's bridge, then reaches the other pod. */
-  | { readonly kind: "bridged"; readonly node: string; readonly inPort: string; readonly outPort: string; readonly pod: string }
+  | {
+      readonly kind: "bridged";
+      readonly node: string;
+      readonly inPort: string;
+      readonly outPort: string;
+      readonly pod: string;
+    }
   /** `silent`: the network drops it; else the sender finds no neighbour of that address. */
   | { readonly kind: "nobody"; readonly why: string; readonly silent: boolean };
 
@@ -25,7 +31,8 @@ export function nextHop(world: PacketWorld, from: Location, link: string, hop: A
 function fromPod(world: PacketWorld, from: Location & { kind: "pod" }, addr: Addr): Arrival {
   const node = world.nodes.get(from.node);
   const inPort = node?.sandboxes.get(from.key)?.hostLink ?? "";
-  if (node?.kernel.links.get(BRIDGE)?.addresses.some((address) => address.addr === addr)) return { kind: "at", location: { kind: "node", node: from.node }, link: BRIDGE, inPort };
+  if (node?.kernel.links.get(BRIDGE)?.addresses.some((address) => address.addr === addr))
+    return { kind: "at", location: { kind: "node", node: from.node }, link: BRIDGE, inPort };
   const found = podAt(world, from.node, addr);
   if (found === undefined) return noNeighbour(addr);
   return { kind: "bridged", node: from.node, inPort, outPort: found.hostLink, pod: found.key };
@@ -52,7 +59,11 @@ function byGateway(world: PacketWorld, hop: Addr, target: Addr): Arrival {
   return onWire(world, target) ?? { kind: "nobody", why, silent: true };
 }
 
-function podAt(world: PacketWorld, node: string, addr: Addr): { readonly key: string; readonly hostLink: string } | undefined {
+function podAt(
+  world: PacketWorld,
+  node: string,
+  addr: Addr,
+): { readonly key: string; readonly hostLink: string } | undefined {
   const found = world.podsByIP.get(formatAddr(addr))?.split("\0");
   const [at, key] = found ?? [];
   if (at !== node || key === undefined) return undefined;

@@ -17,7 +17,9 @@ export function parsePlace(text: string): Place | { readonly error: string } {
     return { kind: "pod", key: rest.length === 1 ? `default/${name}` : name };
   if (kind === "node" && rest.length === 1 && name !== "") return { kind: "node", name };
   if (kind === "external" && parseAddr(name) !== undefined) return { kind: "external", ip: name };
-  return { error: `invalid place ${JSON.stringify(text)}: must be pod/<namespace>/<name>, node/<name> or external/<ip>` };
+  return {
+    error: `invalid place ${JSON.stringify(text)}: must be pod/<namespace>/<name>, node/<name> or external/<ip>`,
+  };
 }
 
 /** The text that parsePlace reads. */

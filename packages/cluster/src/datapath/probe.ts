@@ -67,9 +67,16 @@ function fromNode(world: ProbeWorld, name: string, packet: Packet): ProbeAnswer 
   return onward(world, node, out.packet, 0, true);
 }
 
-function fromElsewhere(world: ProbeWorld, at: Location & { kind: "pod" | "external" }, packet: Packet, nextHop: Addr): ProbeAnswer {
-  if (netnsAt(world, at)?.sockets !== undefined && isOwn(world, at, packet.target)) return atSocket(netnsAt(world, at) as Netns, packet);
-  const hop = at.kind === "pod" ? { node: at.node } : (onWire(world, nextHop) ?? onWire(world, packet.target))?.location;
+function fromElsewhere(
+  world: ProbeWorld,
+  at: Location & { kind: "pod" | "external" },
+  packet: Packet,
+  nextHop: Addr,
+): ProbeAnswer {
+  if (netnsAt(world, at)?.sockets !== undefined && isOwn(world, at, packet.target))
+    return atSocket(netnsAt(world, at) as Netns, packet);
+  const hop =
+    at.kind === "pod" ? { node: at.node } : (onWire(world, nextHop) ?? onWire(world, packet.target))?.location;
   if (hop === undefined && nextHop !== packet.target) return DROPPED;
   const node = hop !== undefined && "node" in hop ? world.nodes.get(hop.node) : undefined;
   return node === undefined ? UNREACHABLE : arriving(world, node, packet, at.kind === "pod" ? BRIDGE : WIRE, 0);
@@ -82,7 +89,14 @@ function arriving(world: ProbeWorld, node: NodeState, packet: Packet, link: stri
   return pre.stop ?? onward(world, node, pre.packet, hops, false, link);
 }
 
-function onward(world: ProbeWorld, node: NodeState, packet: Packet, hops: number, local: boolean, inLink?: string): ProbeAnswer {
+function onward(
+  world: ProbeWorld,
+  node: NodeState,
+  packet: Packet,
+  hops: number,
+  local: boolean,
+  inLink?: string,
+): ProbeAnswer {
   const route = lookupRoute(node.kernel, packet.target);
   if (route === undefined) return NO_ROUTE;
   if (route.type === "local") {
@@ -99,7 +113,7 @@ function onward(world: ProbeWorld, node: NodeState, packet: Packet, hops: number
   const hop = onWire(world, route.nextHop) ?? (onLink ? undefined : onWire(world, packet.target));
   if (hop === undefined) return { verdict: onLink ? "unreachable" : "dropped", backend: backendOf(packet) };
   const { location } = hop;
-  if (location.kind === "external") return atSocket((netnsAt(world, location) as Netns), packet);
+  if (location.kind === "external") return atSocket(netnsAt(world, location) as Netns, packet);
   const next = location.kind === "node" ? world.nodes.get(location.node) : undefined;
   return next === undefined ? UNREACHABLE : arriving(world, next, packet, WIRE, hops + 1);
 }
@@ -126,7 +140,14 @@ interface Hooked {
   readonly stop?: ProbeAnswer;
 }
 
-function hook(world: ProbeWorld, node: NodeState, name: Hook, packet: Packet, inLink: string | undefined, outLink?: string): Hooked {
+function hook(
+  world: ProbeWorld,
+  node: NodeState,
+  name: Hook,
+  packet: Packet,
+  inLink: string | undefined,
+  outLink?: string,
+): Hooked {
   const options = { trace: false, seed: world.seed, now: world.clock.now, inLink, outLink };
   const outcome = run(rulesOf(world, node, packet.family), name, packet, node.kernel, options);
   if (outcome.verdict.kind === "accept") return { packet: outcome.packet };

@@ -1,5 +1,14 @@
 /** Names to addresses, as the place's own resolver does it: every query is a real packet to the nameserver. */
-import { type Answer, type Ask, type LookupOptions, lookup, parseResolvConf, type Query, type ResolvConf, type Resolution } from "@kubenetsim/coredns";
+import {
+  type Answer,
+  type Ask,
+  type LookupOptions,
+  lookup,
+  parseResolvConf,
+  type Query,
+  type Resolution,
+  type ResolvConf,
+} from "@kubenetsim/coredns";
 import type { ConnectedSocket } from "@kubenetsim/linux";
 import type { Trace } from "../trace/types.ts";
 import type { Simulation } from "../world/simulation.ts";
@@ -35,15 +44,30 @@ export function resolve(sim: Simulation, from: Place, name: string, options: Res
     traces.push(exchanged.trace);
     return exchanged.answer;
   };
-  const lookupOptions: LookupOptions = { hosts: files.hosts };
+  const lookupOptions: LookupOptions = { hosts: files.hosts, firstId: sim.packets };
   const resolution = lookup(name, options.types ?? ["A"], config, ask, lookupOptions);
   return { addresses: resolution.addresses, resolution, traces };
 }
 
 /** One query over UDP to one server. */
-export function askServer(sim: Simulation, from: Place, query: Query, server: string, options: ResolveOptions): { readonly answer: Answer | "lost" | "refused"; readonly trace: Trace } {
-  const exchangeOptions = { ...(options.waiting === undefined ? {} : { waiting: options.waiting }), ...(options.trace === undefined ? {} : { trace: options.trace }) };
-  const { reply, trace, disposition } = exchange(sim, from, { address: server, port: DNS_PORT, protocol: "udp" }, { kind: "dns", message: query }, exchangeOptions);
+export function askServer(
+  sim: Simulation,
+  from: Place,
+  query: Query,
+  server: string,
+  options: ResolveOptions,
+): { readonly answer: Answer | "lost" | "refused"; readonly trace: Trace } {
+  const exchangeOptions = {
+    ...(options.waiting === undefined ? {} : { waiting: options.waiting }),
+    ...(options.trace === undefined ? {} : { trace: options.trace }),
+  };
+  const { reply, trace, disposition } = exchange(
+    sim,
+    from,
+    { address: server, port: DNS_PORT, protocol: "udp" },
+    { kind: "dns", message: query },
+    exchangeOptions,
+  );
   if (reply.response?.kind === "dns") return { answer: reply.response.message as Answer, trace };
   return { answer: disposition === "refused" ? "refused" : "lost", trace };
 }

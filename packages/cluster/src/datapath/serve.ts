@@ -10,7 +10,6 @@ import { KUBE_APISERVER } from "../world/boot-node.ts";
 import type { Simulation } from "../world/simulation.ts";
 import type { Process } from "../world/types.ts";
 import type { Ending } from "./deliver.ts";
-import { connectByName } from "./connect.ts";
 import { answerQuery } from "./dns-server.ts";
 
 type Delivered = Ending & { readonly kind: "delivered" };
@@ -24,7 +23,8 @@ export function serve(sim: Simulation, ending: Delivered, waiting: readonly Conn
   if (found === undefined) return undefined;
   const peer = { address: formatAddr(ending.packet.source), port: ending.packet.sourcePort };
   const program = programOf(sim.images, found.process.start.image);
-  if (request.kind === "dns" && program === corednsProgram) return answerQuery(sim, found.process, request.message as Query, peer.address);
+  if (request.kind === "dns" && program === corednsProgram)
+    return answerQuery(sim, found.process, request.message as Query, peer.address);
   return program.serve(request, programIO(sim, found.key, found.process, peer, waiting));
 }
 
@@ -44,14 +44,20 @@ export function backendOf(ending: Delivered): ObjectRef {
 }
 
 /** What a program in this container can do. */
-export function programIO(sim: Simulation, key: string, process: Process, peer: ProgramIO["peer"], waiting: readonly ConnectedSocket[]): ProgramIO {
+export function programIO(
+  sim: Simulation,
+  key: string,
+  process: Process,
+  peer: ProgramIO["peer"],
+  waiting: readonly ConnectedSocket[],
+): ProgramIO {
   return {
     self: process.start,
     now: sim.clock.now,
     peer,
     file: (path) => process.files.get(path),
     connect: (target: string, request: Request, protocol: "tcp" | "udp" = "tcp"): Reply =>
-      connectByName(sim, { kind: "pod", key }, target, request, { protocol, waiting, trace: false }).reply,
+      sim.connect(sim, { kind: "pod", key }, target, request, { protocol, waiting, trace: false }).reply,
   };
 }
 

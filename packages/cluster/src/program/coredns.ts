@@ -18,10 +18,16 @@ export const corednsProgram: Program = {
     { protocol: "tcp", port: READY_PORT },
     { protocol: "tcp", port: METRICS_PORT },
   ],
-  serve: (request) => (request.kind === "http" ? page(request) : request.kind === "raw" ? { kind: "raw", data: "" } : undefined),
+  serve: (request) =>
+    request.kind === "http" ? page(request) : request.kind === "raw" ? { kind: "raw", data: "" } : undefined,
 };
 
 function page(request: HttpRequest): HttpResponse {
   const known = request.path === "/health" || request.path === "/ready" || request.path === "/metrics";
-  return { kind: "http", status: known ? 200 : 404, headers: { "content-type": "text/plain; charset=utf-8" }, body: known ? "OK" : "404 page not found\n" };
+  return {
+    kind: "http",
+    status: known ? 200 : 404,
+    headers: { "content-type": "text/plain; charset=utf-8" },
+    body: known ? "OK" : "404 page not found\n",
+  };
 }

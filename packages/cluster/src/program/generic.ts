@@ -4,7 +4,8 @@ import type { Program } from "./types.ts";
 export const genericProgram: Program = {
   listens: (start) => start.ports,
   serve(request, io) {
-    if (request.kind === "http") return { kind: "http", status: 200, headers: { "content-type": "text/plain" }, body: `${io.self.pod}\n` };
+    if (request.kind === "http")
+      return { kind: "http", status: 200, headers: { "content-type": "text/plain" }, body: `${io.self.pod}\n` };
     return request.kind === "raw" ? { kind: "raw", data: io.self.pod } : undefined;
   },
 };

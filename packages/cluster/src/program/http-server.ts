@@ -35,10 +35,16 @@ export function httpServer(port: number, routes: Routes, options: HttpServerOpti
       if (io.now < io.self.startedAt + (options.startupMs ?? 0)) return text(503, "starting");
       const page = pageAt(pages, pathOf(request.path));
       if (page === undefined) return text(404, "404 page not found");
-      if (page.unlessFile !== undefined && io.file(page.unlessFile) !== undefined) return text(503, "503 Service Unavailable");
+      if (page.unlessFile !== undefined && io.file(page.unlessFile) !== undefined)
+        return text(503, "503 Service Unavailable");
       const missing = missingDependency(options, io);
       if (missing !== undefined) return text(500, missing);
-      return { kind: "http", status: page.status ?? 200, headers: { "content-type": "text/html; charset=utf-8", ...page.headers }, body: page.body };
+      return {
+        kind: "http",
+        status: page.status ?? 200,
+        headers: { "content-type": "text/html; charset=utf-8", ...page.headers },
+        body: page.body,
+      };
     },
     terminationMs: () => options.terminationMs ?? 0,
   };
@@ -72,7 +78,10 @@ function missingDependency(options: HttpServerOptions, io: ProgramIO): string | 
 
 /** `$(NAME)` as in a container's command; an unknown name stays as it is. */
 function expand(template: string, io: ProgramIO): string {
-  return template.replace(/\$\(([^()]+)\)/g, (whole, name: string) => io.self.env.find((entry) => entry.name === name)?.value ?? whole);
+  return template.replace(
+    /\$\(([^()]+)\)/g,
+    (whole, name: string) => io.self.env.find((entry) => entry.name === name)?.value ?? whole,
+  );
 }
 
 function text(status: number, body: string): HttpResponse {

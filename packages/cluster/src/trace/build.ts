@@ -18,7 +18,8 @@ export interface TraceParts {
 export function buildTrace(parts: TraceParts): Trace {
   const { there, back, disposition, causes } = parts;
   const { ending } = there;
-  const made: { summary?: string; sent?: TracePacket; received?: TracePacket; hops?: readonly Hop[]; reply?: Trace } = {};
+  const made: { summary?: string; sent?: TracePacket; received?: TracePacket; hops?: readonly Hop[]; reply?: Trace } =
+    {};
   return {
     disposition,
     causes,

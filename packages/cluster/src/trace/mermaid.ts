@@ -8,13 +8,16 @@ export function traceToMermaid(trace: Trace): string {
   const body: string[] = [];
   for (const cause of trace.causes) body.push(...arrows(cause, lanes, "DNS"));
   body.push(...arrows(trace, lanes, trace.sent.protocol));
-  const participants = [...lanes].map(([lane, id]) => `  participant ${id} as ${escape(lane)}`);
+  const participants = [...lanes].map(([lane, id]) => `  participant ${id} as ${escaped(lane)}`);
   return `${["sequenceDiagram", ...participants, ...body].join("\n")}\n`;
 }
 
 function arrows(trace: Trace, lanes: Map<string, string>, what: string): readonly string[] {
   const there = way(trace, lanes, `${what} ${trace.sent.target}:${trace.sent.targetPort}`, "->>");
-  const back = trace.reply === undefined ? [`  Note over ${laneOf(lanes, trace.hops.at(-1))}: ${escape(trace.disposition)}`] : way(trace.reply, lanes, replyText(trace), "-->>");
+  const back =
+    trace.reply === undefined
+      ? [`  Note over ${laneOf(lanes, trace.hops.at(-1))}: ${escaped(trace.disposition)}`]
+      : way(trace.reply, lanes, replyText(trace), "-->>");
   return [...there, ...back];
 }
 
@@ -27,8 +30,8 @@ function way(trace: Trace, lanes: Map<string, string>, label: string, arrow: str
   for (const [i, hop] of trace.hops.entries()) {
     const lane = laneOf(lanes, hop);
     const before = trace.hops[i - 1];
-    if (before !== undefined) lines.push(`  ${laneOf(lanes, before)}${arrow}${lane}: ${escape(label)}`);
-    for (const note of hop.steps.map(noteOf)) if (note !== "") lines.push(`  Note over ${lane}: ${escape(note)}`);
+    if (before !== undefined) lines.push(`  ${laneOf(lanes, before)}${arrow}${lane}: ${escaped(label)}`);
+    for (const note of hop.steps.map(noteOf)) if (note !== "") lines.push(`  Note over ${lane}: ${escaped(note)}`);
   }
   return lines;
 }
@@ -36,7 +39,8 @@ function way(trace: Trace, lanes: Map<string, string>, label: string, arrow: str
 /** Jumps and policies would only crowd the picture. */
 function noteOf(step: Step): string {
   const because = step.because.length === 0 ? "" : ` (${step.because.map(refText).join(", ")})`;
-  if (step.kind === "rule") return /DNAT|MASQUERADE|SNAT|REJECT|DROP/.test(step.action) ? `${step.action}${because}` : "";
+  if (step.kind === "rule")
+    return /DNAT|MASQUERADE|SNAT|REJECT|DROP/.test(step.action) ? `${step.action}${because}` : "";
   return step.kind === "socket" || step.kind === "reject" || step.kind === "drop" ? step.action : "";
 }
 
@@ -50,6 +54,6 @@ function laneOf(lanes: Map<string, string>, hop: Hop | undefined): string {
 }
 
 /** Mermaid ends a statement at a semicolon, and a number sign starts an entity. */
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[#;]/g, (sign) => (sign === "#" ? "#35;" : "#59;"));
 }

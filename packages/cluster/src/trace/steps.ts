@@ -20,7 +20,12 @@ function stepOf(step: StackStep): Step {
     case "conntrack":
       return conntrackStep(step);
     case "socket":
-      return { kind: "socket", action: step.action, detail: { owner: step.detail.owner ?? "", port: step.detail.port }, because: [] };
+      return {
+        kind: "socket",
+        action: step.action,
+        detail: { owner: step.detail.owner ?? "", port: step.detail.port },
+        because: [],
+      };
     case "drop":
       return { kind: "drop", action: step.action, detail: {}, because: [] };
   }
@@ -42,11 +47,17 @@ function routeStep(step: StackStep & { kind: "route" }): Step {
   const { target, decision } = step.detail;
   const to = formatAddr(target);
   if (decision === undefined) return { kind: "route", action: `${to}: no route`, detail: { target: to }, because: [] };
-  if (decision.type === "local") return { kind: "route", action: `${to}: local`, detail: { target: to, type: "local" }, because: [] };
+  if (decision.type === "local")
+    return { kind: "route", action: `${to}: local`, detail: { target: to, type: "local" }, because: [] };
   const route = formatPrefix(decision.route.to);
   const hop = formatAddr(decision.nextHop);
   const by = hop === to ? `dev ${decision.link}` : `via ${hop} dev ${decision.link}`;
-  return { kind: "route", action: `${to}: ${by}`, detail: { target: to, route, type: decision.type, nextHop: hop, link: decision.link }, because: [] };
+  return {
+    kind: "route",
+    action: `${to}: ${by}`,
+    detail: { target: to, route, type: decision.type, nextHop: hop, link: decision.link },
+    because: [],
+  };
 }
 
 function conntrackStep(step: StackStep & { kind: "conntrack" }): Step {
@@ -78,8 +89,10 @@ function tuple(packet: Packet): string {
 
 /** Sockets and drops have steps of their own; the other endings are said here. */
 function endStep(ending: Ending): Step | undefined {
-  if (ending.kind === "answer") return { kind: "reject", action: `answers: ${ending.why}`, detail: { packet: tuple(ending.packet) }, because: [] };
-  if (ending.kind === "no-neighbour" || ending.kind === "dropped") return { kind: "drop", action: ending.why, detail: {}, because: [] };
+  if (ending.kind === "answer")
+    return { kind: "reject", action: `answers: ${ending.why}`, detail: { packet: tuple(ending.packet) }, because: [] };
+  if (ending.kind === "no-neighbour" || ending.kind === "dropped")
+    return { kind: "drop", action: ending.why, detail: {}, because: [] };
   if (ending.kind === "no-route") return { kind: "drop", action: ending.errno, detail: {}, because: [] };
   return ending.kind === "loop" ? { kind: "drop", action: "too many hops", detail: {}, because: [] } : undefined;
 }

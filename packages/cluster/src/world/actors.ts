@@ -1,6 +1,7 @@
 /** The actors that alarms wake: controllers, kubelets, kube-proxies. One entry a sort of actor. */
-import { controllers, contextOf, nextBackoff } from "@kubenetsim/controllers";
+
 import type { Controller } from "@kubenetsim/controllers";
+import { contextOf, controllers, nextBackoff } from "@kubenetsim/controllers";
 import { type Alarm, assert, cancel } from "@kubenetsim/sim";
 import { CONTROLLER, KUBE_PROXY, KUBELET } from "./actor-names.ts";
 import { syncKubelet } from "./kubelet.ts";

@@ -2,7 +2,17 @@
 import { createIpam, ensureBridge, withHostGateways } from "@kubenetsim/cni";
 import { proxyConfig } from "@kubenetsim/kube-proxy";
 import { addAddress, addLink, addRoute, createNetns, listen, type Netns } from "@kubenetsim/linux";
-import { type Addr, addrAdd, assert, emptyTree, familyOf, masked, parseAddr, parsePrefix, type Prefix } from "@kubenetsim/sim";
+import {
+  type Addr,
+  addrAdd,
+  assert,
+  emptyTree,
+  familyOf,
+  masked,
+  type Prefix,
+  parseAddr,
+  parsePrefix,
+} from "@kubenetsim/sim";
 import { API_SERVER_PORT } from "../bootstrap/objects.ts";
 import type { CheckedNode } from "../config/config.ts";
 import type { Simulation } from "./simulation.ts";
@@ -22,7 +32,10 @@ export function bootNode(node: CheckedNode, clusterCIDRs: readonly string[], run
   const ip = addrOf(node.ip);
   const podCIDR = prefixOf(node.podCIDR);
   const podCIDRs = [podCIDR];
-  const wired = addAddress(addLink(createNetns(node.name, NODE_SYSCTLS), { name: WIRE, kind: "eth" }), WIRE, { addr: ip, bits: NODE_NETWORK_BITS });
+  const wired = addAddress(addLink(createNetns(node.name, NODE_SYSCTLS), { name: WIRE, kind: "eth" }), WIRE, {
+    addr: ip,
+    bits: NODE_NETWORK_BITS,
+  });
   const kernel = ensureBridge(addRoute(wired, { to: EVERYWHERE, via: gatewayAt(ip), dev: WIRE }), podCIDRs);
   const bridgeIPs = podCIDRs.map((cidr) => (cidr.addr as number) + 1);
   return {
@@ -56,7 +69,11 @@ function withApiServer(kernel: Netns): Netns {
 
 /** Gives every node its routes to the pods of all the others (host-gateway). */
 export function joinNodes(sim: Simulation): void {
-  const gateways = [...sim.nodes.values()].map((node) => ({ name: node.name, podCIDRs: node.podCIDRs, nodeIPs: node.ips.map(addrOf) }));
+  const gateways = [...sim.nodes.values()].map((node) => ({
+    name: node.name,
+    podCIDRs: node.podCIDRs,
+    nodeIPs: node.ips.map(addrOf),
+  }));
   sim.nodes = sim.nodes.edit((draft) => {
     for (const node of sim.nodes.values()) {
       const others = gateways.filter((gateway) => gateway.name !== node.name);

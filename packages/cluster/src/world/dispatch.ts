@@ -21,7 +21,8 @@ function dispatchWrite(sim: Simulation, event: WatchEvent): void {
 
 function dispatchToKubelet(sim: Simulation, event: WatchEvent & { resource: "pods" }): void {
   const node = event.after?.spec.nodeName ?? event.before?.spec.nodeName;
-  if (node !== undefined && node !== "" && sim.nodes.has(node)) due(sim, `${KUBELET}/${node}`, event.key, sim.clock.now);
+  if (node !== undefined && node !== "" && sim.nodes.has(node))
+    due(sim, `${KUBELET}/${node}`, event.key, sim.clock.now);
 }
 
 /** Those that follow sync together; a slower or held node has its own alarm. */

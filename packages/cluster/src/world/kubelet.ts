@@ -13,7 +13,8 @@ export function syncKubelet(sim: Simulation, node: string, podKey: string): void
   if (state === undefined) return;
   const synced = syncPod(state.kubelet, contextOf(sim, node), podKey);
   const now = sim.nodes.get(node);
-  if (now !== undefined && now.kubelet !== synced.state) sim.nodes = sim.nodes.with(node, { ...now, kubelet: synced.state });
+  if (now !== undefined && now.kubelet !== synced.state)
+    sim.nodes = sim.nodes.with(node, { ...now, kubelet: synced.state });
   if (synced.next === undefined) return;
   const book = synced.next.steady ? dueInRounds : due;
   book(sim, `${KUBELET}/${node}`, podKey, synced.next.at);

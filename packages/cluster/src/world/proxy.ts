@@ -1,7 +1,7 @@
 /** A kube-proxy's sync: it takes the Services and EndpointSlices as they are now for its view. Two pointers; rules come lazily. */
 import type { ProxyView } from "@kubenetsim/kube-proxy";
-import type { NodeState } from "./types.ts";
 import type { Simulation } from "./simulation.ts";
+import type { NodeState } from "./types.ts";
 
 /** What the API server holds now, as kube-proxy is to see it. */
 export function currentView(sim: Pick<Simulation, "store">): ProxyView {

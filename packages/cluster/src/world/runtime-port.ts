@@ -22,7 +22,8 @@ export function runtimePort(sim: Simulation, node: string): RuntimePort {
       if (process === undefined) return 0;
       return programOf(sim.images, process.start.image).terminationMs?.(process.start) ?? 0;
     },
-    probe: (pod, container, handler, timeoutSeconds) => kubeletProbe(sim, node, pod, container, handler, timeoutSeconds),
+    probe: (pod, container, handler, timeoutSeconds) =>
+      kubeletProbe(sim, node, pod, container, handler, timeoutSeconds),
   };
 }
 
@@ -76,7 +77,12 @@ function withHostPorts(node: NodeState, pod: Pod, uid: string, podIPs: readonly 
   if (ports.length === 0) return node.cni;
   const because = [{ kind: "Pod", namespace: pod.metadata.namespace ?? "default", name: pod.metadata.name ?? "" }];
   const bits = node.podCIDRs[0]?.bits ?? 24;
-  const mapping: HostPortMapping = { sandboxID: uid, addresses: podIPs.map((ip) => ({ addr: addrOf(ip), bits })), ports, because };
+  const mapping: HostPortMapping = {
+    sandboxID: uid,
+    addresses: podIPs.map((ip) => ({ addr: addrOf(ip), bits })),
+    ports,
+    because,
+  };
   return { ...node.cni, hostPorts: [...node.cni.hostPorts, mapping] };
 }
 

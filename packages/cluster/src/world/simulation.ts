@@ -1,6 +1,7 @@
 /** A Simulation is a World while one act runs on it: the same fields, writable. It never outlives the act. */
 import { type Client, createClient, type WatchEvent } from "@kubenetsim/apiserver";
 import { type Alarm, type Clock, type Millis, moveTo, nextAlarm, schedule } from "@kubenetsim/sim";
+import { connectByName } from "../datapath/connect.ts";
 import type { Images } from "../program/types.ts";
 import type { World } from "./types.ts";
 
@@ -10,11 +11,13 @@ export interface Simulation extends Writable<World> {
   readonly images: Images;
   /** The components' own way to the API server: typed objects, no copies. */
   readonly client: Client;
+  /** How a program that serves connects onward: an exchange within an exchange. */
+  readonly connect: typeof connectByName;
 }
 
 /** Opens a world for one act. Costs one small object, whatever the world holds. */
 export function open(world: World, images: Images): Simulation {
-  const sim = { ...world, images } as Writable<Simulation>;
+  const sim = { ...world, images, connect: connectByName } as Writable<Simulation>;
   const info = { config: world.config.server, now: () => sim.clock.now };
   sim.client = createClient(sim, { ...info, trusted: true });
   return sim;
@@ -22,7 +25,7 @@ export function open(world: World, images: Images): Simulation {
 
 /** The world after the act. */
 export function close(sim: Simulation): World {
-  const { images: _images, client: _client, ...world } = sim;
+  const { images: _images, client: _client, connect: _connect, ...world } = sim;
   return world;
 }
 

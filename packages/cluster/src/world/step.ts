@@ -2,7 +2,7 @@
 import { type Alarm, type Millis, popAlarm } from "@kubenetsim/sim";
 import { act } from "./actors.ts";
 import { dispatchWrites } from "./dispatch.ts";
-import { nextDue, setNow, type Simulation } from "./simulation.ts";
+import { nextDue, type Simulation, setNow } from "./simulation.ts";
 
 /** More events than any scenario should need: passing it is reported, so that a controller loop cannot hang a test. */
 export const SETTLE_EVENTS_MAX = 1_000_000;
@@ -54,7 +54,8 @@ export function settle(sim: Simulation, maxMs: Millis = SETTLE_MS_MAX): Settled 
   dispatchWrites(sim);
   for (let next = nextDue(sim); next !== undefined; next = nextDue(sim)) {
     if (isQuiet(sim, quiet, next)) break;
-    if (events >= SETTLE_EVENTS_MAX || next.at - start > maxMs) return { settled: false, events, elapsedMs: sim.clock.now - start, next };
+    if (events >= SETTLE_EVENTS_MAX || next.at - start > maxMs)
+      return { settled: false, events, elapsedMs: sim.clock.now - start, next };
     const before = sim.store.revision;
     runNext(sim);
     events += 1;

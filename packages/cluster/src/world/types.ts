@@ -1,8 +1,8 @@
 /** The World: the whole simulated cluster as one immutable value. */
 import type { ServerConfig, Store } from "@kubenetsim/apiserver";
-import type { KubeletConfig, KubeletState } from "@kubenetsim/kubelet";
 import type { CniRulesConfig, Ipam } from "@kubenetsim/cni";
 import type { NodeProxyConfig, ProxyView } from "@kubenetsim/kube-proxy";
+import type { KubeletConfig, KubeletState } from "@kubenetsim/kubelet";
 import type { Netns } from "@kubenetsim/linux";
 import type { Clock, Millis, Prefix, Tree } from "@kubenetsim/sim";
 import type { ProgramStart } from "../program/types.ts";

@@ -5,6 +5,7 @@ import { SETUPS, type Setup, unknownDirective } from "./setup.ts";
 import { type CorefileBlock, type CorefileError, corefileError, type Directive, errorText } from "./types.ts";
 import { parseZoneKey } from "./zones.ts";
 
+/** The server, or why there is none, in CoreDNS' words and with the line. */
 export type ServerResult =
   | { readonly ok: true; readonly server: DnsServer }
   | { readonly ok: false; readonly error: string; readonly line: number };

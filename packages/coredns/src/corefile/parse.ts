@@ -2,6 +2,7 @@
 import { lex, type Token } from "./lex.ts";
 import { type Corefile, type CorefileBlock, type CorefileError, corefileError, type Directive } from "./types.ts";
 
+/** The Corefile, or the first line that is none. */
 export type CorefileResult =
   | { readonly ok: true; readonly corefile: Corefile }
   | { readonly ok: false; readonly error: CorefileError };

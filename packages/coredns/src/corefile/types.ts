@@ -10,6 +10,7 @@ export interface Directive {
   readonly block?: readonly Directive[];
 }
 
+/** One server block: its keys and the directives in its braces. */
 export interface CorefileBlock {
   /** As written: `.:53`, `cluster.local`, `10.0.0.0/8`. */
   readonly keys: readonly string[];
@@ -17,6 +18,7 @@ export interface CorefileBlock {
   readonly directives: readonly Directive[];
 }
 
+/** The whole file, as data. */
 export interface Corefile {
   readonly blocks: readonly CorefileBlock[];
 }

@@ -2,6 +2,7 @@
 import { familyOf, parseAddr } from "@kubenetsim/sim";
 import { lower } from "../name.ts";
 
+/** One line of /etc/hosts. */
 export interface HostsEntry {
   readonly address: string;
   /** The first is the canonical one. */

@@ -7,6 +7,9 @@ const NDOTS_MAX = 15;
 const TIMEOUT_MAX = 30;
 const ATTEMPTS_MAX = 5;
 
+/** musl reads no longer line of resolv.conf. */
+export const MUSL_LINE_MAX = 254;
+
 /** What holds without a resolv.conf: the server on this very host. */
 export const DEFAULT_RESOLV_CONF: ResolvConf = {
   nameservers: ["127.0.0.1"],
@@ -27,12 +30,13 @@ export const DEFAULT_RESOLV_CONF: ResolvConf = {
 /**
  * Reads the text as glibc does: what it does not understand it passes over, and the last `search` or `domain` counts.
  *
+ * @param lineMax Longer lines are passed over whole, as musl does ({@link MUSL_LINE_MAX}); glibc has no limit.
  * @example parseResolvConf("nameserver 10.96.0.10\nsearch cluster.local\noptions ndots:5\n").ndots // 5
  */
-export function parseResolvConf(text: string): ResolvConf {
+export function parseResolvConf(text: string, lineMax: number = Number.POSITIVE_INFINITY): ResolvConf {
   const nameservers: string[] = [];
   let conf: ResolvConf = DEFAULT_RESOLV_CONF;
-  for (const line of text.split("\n")) {
+  for (const line of text.split("\n").filter((one) => one.length <= lineMax)) {
     const found = /^(nameserver|search|domain|options)[ \t]+(.*)$/.exec(line);
     if (found === null) continue;
     const rest = found[2] ?? "";

@@ -44,6 +44,7 @@ export interface AskedQuestion {
 /** `not-found`: no such name. `no-data`: the name has other records. `try-again`: no server helped. */
 export type LookupError = "not-found" | "no-data" | "try-again" | "no-recovery" | "address-family";
 
+/** What came of one lookup: addresses or an error, and every question on the way. */
 export interface Resolution {
   readonly name: string;
   readonly source: "literal" | "hosts" | "dns";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { candidates, DEFAULT_RESOLV_CONF, parseResolvConf, type ResolvConf } from "../../src/index.ts";
+import { candidates, DEFAULT_RESOLV_CONF, MUSL_LINE_MAX, parseResolvConf, type ResolvConf } from "../../src/index.ts";
 
 const POD = "search ns.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n";
 
@@ -81,5 +81,11 @@ describe("resolv.conf", () => {
   ];
   test.each(table)("%s", (_what, text, expected) => {
     expect(parseResolvConf(text)).toEqual({ ...DEFAULT_RESOLV_CONF, ...expected });
+  });
+
+  test("musl passes over a long line whole", () => {
+    const text = `search ${"a.example ".repeat(30)}\nnameserver 10.0.0.1\n`;
+    expect(parseResolvConf(text, MUSL_LINE_MAX)).toMatchObject({ search: [], nameservers: ["10.0.0.1"] });
+    expect(parseResolvConf(text).search).toHaveLength(30);
   });
 });

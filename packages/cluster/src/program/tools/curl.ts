@@ -2,14 +2,44 @@
 import type { Exchange } from "../../datapath/connect-result.ts";
 import type { ExecResult, HttpRequest, HttpResponse } from "../types.ts";
 import { type Flags, parseFlags } from "./flags.ts";
-import { fail, type Tool, type ToolContext } from "./tool.ts";
+import { fail, type Tool } from "./tool.ts";
 import { parseUrl, type Url } from "./url.ts";
 
 const OPTIONS = {
-  "-s": 0, "--silent": 0, "-S": 0, "--show-error": 0, "-v": 0, "--verbose": 0, "-i": 0, "--include": 0, "-I": 0, "--head": 0,
-  "-k": 0, "--insecure": 0, "-L": 0, "--location": 0, "-f": 0, "--fail": 0, "-4": 0, "-6": 0, "--http0.9": 0,
-  "-o": 1, "--output": 1, "-w": 1, "--write-out": 1, "-H": 1, "--header": 1, "-X": 1, "--request": 1, "-d": 1, "--data": 1,
-  "-m": 1, "--max-time": 1, "--connect-timeout": 1, "-A": 1, "--user-agent": 1,
+  "-s": 0,
+  "--silent": 0,
+  "-S": 0,
+  "--show-error": 0,
+  "-v": 0,
+  "--verbose": 0,
+  "-i": 0,
+  "--include": 0,
+  "-I": 0,
+  "--head": 0,
+  "-k": 0,
+  "--insecure": 0,
+  "-L": 0,
+  "--location": 0,
+  "-f": 0,
+  "--fail": 0,
+  "-4": 0,
+  "-6": 0,
+  "--http0.9": 0,
+  "-o": 1,
+  "--output": 1,
+  "-w": 1,
+  "--write-out": 1,
+  "-H": 1,
+  "--header": 1,
+  "-X": 1,
+  "--request": 1,
+  "-d": 1,
+  "--data": 1,
+  "-m": 1,
+  "--max-time": 1,
+  "--connect-timeout": 1,
+  "-A": 1,
+  "--user-agent": 1,
 } as const;
 
 // What Linux's six SYNs take until connect(2) gives up: tcp_syn_retries.
@@ -24,7 +54,10 @@ export const curl: Tool = {
     if (text === undefined) return fail("curl: try 'curl --help' or 'curl --manual' for more information", 2);
     const url = parseUrl(text);
     if ("error" in url) return badUrl(url);
-    const exchange = context.connect(`${url.host.includes(":") ? `[${url.host}]` : url.host}:${url.port}`, requestOf(flags, url));
+    const exchange = context.connect(
+      `${url.host.includes(":") ? `[${url.host}]` : url.host}:${url.port}`,
+      requestOf(flags, url),
+    );
     return exchange.reply.ok ? answered(exchange, flags, url) : failed(exchange, flags, url);
   },
 };
@@ -34,30 +67,56 @@ function usage(message: string): ExecResult {
 }
 
 function badUrl(url: { readonly error: string; readonly protocol?: string }): ExecResult {
-  if (url.error === "protocol") return fail(`curl: (1) Protocol "${url.protocol}" not supported or disabled in libcurl`, 1);
+  if (url.error === "protocol")
+    return fail(`curl: (1) Protocol "${url.protocol}" not supported or disabled in libcurl`, 1);
 
   return fail("curl: (3) URL using bad/illegal format or missing URL", 3);
-
 }
 
 function requestOf(flags: Flags, url: Url): HttpRequest {
   const body = value(flags, "-d", "--data");
-  const method = value(flags, "-X", "--request") ?? (has(flags, "-I", "--head") ? "HEAD" : body === undefined ? "GET" : "POST");
-  const headers: Record<string, string> = { "user-agent": value(flags, "-A", "--user-agent") ?? "curl/8.14.1", accept: "*/*" };
+  const method =
+    value(flags, "-X", "--request") ?? (has(flags, "-I", "--head") ? "HEAD" : body === undefined ? "GET" : "POST");
+  const headers: Record<string, string> = {
+    "user-agent": value(flags, "-A", "--user-agent") ?? "curl/8.14.1",
+    accept: "*/*",
+  };
   for (const header of [...(flags.options.get("-H") ?? []), ...(flags.options.get("--header") ?? [])]) {
     const colon = header.indexOf(":");
-    if (colon > 0) Object.defineProperty(headers, header.slice(0, colon).trim().toLowerCase(), { value: header.slice(colon + 1).trim(), enumerable: true, configurable: true, writable: true });
+    if (colon > 0)
+      Object.defineProperty(headers, header.slice(0, colon).trim().toLowerCase(), {
+        value: header.slice(colon + 1).trim(),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
   }
   const host = Object.hasOwn(headers, "host") ? (headers["host"] as string) : url.authority;
-  return { kind: "http", method, host, path: url.path, headers, ...(body === undefined ? {} : { body }), ...(url.scheme === "https" ? { tls: true } : {}) };
+  return {
+    kind: "http",
+    method,
+    host,
+    path: url.path,
+    headers,
+    ...(body === undefined ? {} : { body }),
+    ...(url.scheme === "https" ? { tls: true } : {}),
+  };
 }
 
 function answered(exchange: Exchange, flags: Flags, url: Url): ExecResult {
   const response = exchange.reply.response;
   if (response === undefined) return fail("curl: (52) Empty reply from server", 52);
   // Not HTTP: curl 7.29 of the tutorial's time prints what it got, as HTTP/0.9.
-  if (response.kind !== "http") return response.kind === "raw" && response.data !== "" ? done(response.data, 0, flags, "000") : fail(silent(flags, "curl: (52) Empty reply from server"), 52);
-  if (response.status >= 400 && has(flags, "-f", "--fail")) return fail(silent(flags, `curl: (22) The requested URL returned error: ${response.status}`), 22, writeOut(flags, String(response.status)));
+  if (response.kind !== "http")
+    return response.kind === "raw" && response.data !== ""
+      ? done(response.data, 0, flags, "000")
+      : fail(silent(flags, "curl: (52) Empty reply from server"), 52);
+  if (response.status >= 400 && has(flags, "-f", "--fail"))
+    return fail(
+      silent(flags, `curl: (22) The requested URL returned error: ${response.status}`),
+      22,
+      writeOut(flags, String(response.status)),
+    );
   const head = has(flags, "-I", "--head");
   const shown = `${head || has(flags, "-i", "--include") ? headText(response) : ""}${head ? "" : response.body}`;
   const result = done(shown, 0, flags, String(response.status));
@@ -79,8 +138,15 @@ function curlError(exchange: Exchange, flags: Flags, url: Url): readonly [number
   if (exchange.disposition === "unresolved") return [6, `Could not resolve host: ${url.host}`];
   const limit = value(flags, "-m", "--max-time") ?? value(flags, "--connect-timeout", "--connect-timeout");
   const ms = limit === undefined ? CONNECT_TIMEOUT_MS : Math.round(Number(limit) * 1000);
-  if (exchange.reply.connected === true) return [28, `Operation timed out after ${ms} milliseconds with 0 bytes received`];
-  if (error === "Connection timed out") return [28, limit === undefined ? `Failed to connect to ${url.host} port ${url.port} after ${ms} ms: Couldn't connect to server` : `Connection timed out after ${ms} milliseconds`];
+  if (exchange.reply.connected === true)
+    return [28, `Operation timed out after ${ms} milliseconds with 0 bytes received`];
+  if (error === "Connection timed out")
+    return [
+      28,
+      limit === undefined
+        ? `Failed to connect to ${url.host} port ${url.port} after ${ms} ms: Couldn't connect to server`
+        : `Connection timed out after ${ms} milliseconds`,
+    ];
   return [7, `Failed to connect to ${url.host} port ${url.port} after 0 ms: Couldn't connect to server`];
 }
 
@@ -102,7 +168,11 @@ function verbose(exchange: Exchange, response: HttpResponse, url: Url): string {
 function writeOut(flags: Flags, code: string): string {
   const format = value(flags, "-w", "--write-out");
   if (format === undefined) return "";
-  return format.replaceAll("%{http_code}", code).replaceAll("%{response_code}", code).replaceAll("\\n", "\n").replaceAll("\\t", "\t");
+  return format
+    .replaceAll("%{http_code}", code)
+    .replaceAll("%{response_code}", code)
+    .replaceAll("\\n", "\n")
+    .replaceAll("\\t", "\t");
 }
 
 const REASONS: ReadonlyMap<number, string> = new Map([

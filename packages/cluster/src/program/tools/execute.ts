@@ -1,7 +1,7 @@
 /** Runs one command somewhere: finds the tool, gives it the network, and keeps the traces of what it did. */
 import { parseResolvConf } from "@kubenetsim/coredns";
-import type { Answer, Exchange } from "../../datapath/connect-result.ts";
 import { connectByName } from "../../datapath/connect.ts";
+import type { Answer, Exchange } from "../../datapath/connect-result.ts";
 import { exchange } from "../../datapath/exchange.ts";
 import { type Location, locate } from "../../datapath/location.ts";
 import type { Place } from "../../datapath/place.ts";
@@ -28,10 +28,16 @@ export interface ExecuteOptions {
   readonly container?: string;
 }
 
-export function execute(sim: Simulation, place: Place, argv: readonly string[], options: ExecuteOptions = {}): Executed {
+export function execute(
+  sim: Simulation,
+  place: Place,
+  argv: readonly string[],
+  options: ExecuteOptions = {},
+): Executed {
   const location = locate(sim, place);
   const container = place.kind === "pod" ? containerAt(sim, place.key, options.container) : undefined;
-  if (location === undefined || (place.kind === "pod" && container === undefined)) return { ...notRunning(place), traces: [] };
+  if (location === undefined || (place.kind === "pod" && container === undefined))
+    return { ...notRunning(place), traces: [] };
   const exchanges: Exchange[] = [];
   const traces: Trace[] = [];
   const context = contextOf(sim, place, location, container, exchanges, traces);
@@ -39,7 +45,9 @@ export function execute(sim: Simulation, place: Place, argv: readonly string[], 
   return { ...done, traces, ...answerOf(argv, done, exchanges.at(-1)) };
 }
 
-const shells: readonly Tool[] = ["sh", "bash", "ash"].map((name) => shellNamed(name, (argv, context) => runTool(argv, context)));
+const shells: readonly Tool[] = ["sh", "bash", "ash"].map((name) =>
+  shellNamed(name, (argv, context) => runTool(argv, context)),
+);
 const byName: ReadonlyMap<string, Tool> = new Map([...tools, ...shells].map((tool) => [tool.name, tool]));
 
 const runTool: RunTool = (argv, context) => {
@@ -81,7 +89,14 @@ function containerAt(sim: Simulation, key: string, wanted: string | undefined): 
   return sim.nodes.get(node)?.sandboxes.get(key)?.processes.has(name) ? { node, name } : undefined;
 }
 
-function contextOf(sim: Simulation, place: Place, location: Location, container: Container | undefined, exchanges: Exchange[], traces: Trace[]): ToolContext {
+function contextOf(
+  sim: Simulation,
+  place: Place,
+  location: Location,
+  container: Container | undefined,
+  exchanges: Exchange[],
+  traces: Trace[],
+): ToolContext {
   const keep = (made: Exchange): Exchange => {
     exchanges.push(made);
     traces.push(made.trace);
@@ -124,7 +139,10 @@ function keepFiles(sim: Simulation, container: Container, key: string, files: Pr
   const process = sandbox?.processes.get(container.name);
   if (sandbox === undefined || process === undefined) return;
   const processes = sandbox.processes.with(container.name, { ...process, files });
-  sim.nodes = sim.nodes.with(container.node, { ...node, sandboxes: node.sandboxes.with(key, { ...sandbox, processes }) });
+  sim.nodes = sim.nodes.with(container.node, {
+    ...node,
+    sandboxes: node.sandboxes.with(key, { ...sandbox, processes }),
+  });
 }
 
 function answerOf(argv: readonly string[], done: ExecResult, last: Exchange | undefined): { readonly answer?: Answer } {

@@ -5,7 +5,10 @@ import { fail, ok, type Tool, type ToolContext } from "./tool.ts";
 /** What a file holds: the ones that kubelet writes, then the container's own. */
 export function readFile(context: ToolContext, path: string): string | undefined {
   const { process } = context;
-  if (path === "/etc/resolv.conf") return process?.resolvConf ?? (context.place.kind === "node" ? context.sim.config.kubelet.nodeResolvConf : undefined);
+  if (path === "/etc/resolv.conf")
+    return (
+      process?.resolvConf ?? (context.place.kind === "node" ? context.sim.config.kubelet.nodeResolvConf : undefined)
+    );
   if (path === "/etc/hosts") return process?.hosts ?? "127.0.0.1\tlocalhost\n";
   if (path === "/etc/hostname") return `${hostnameOf(context)}\n`;
   return process?.files.get(path);
@@ -15,7 +18,8 @@ export function readFile(context: ToolContext, path: string): string | undefined
 export function hostnameOf(context: ToolContext): string {
   const { place, location, sim } = context;
   if (place.kind === "external") return place.ip;
-  if (place.kind === "node" || location.kind === "node") return location.kind === "external" ? location.ip : location.node;
+  if (place.kind === "node" || location.kind === "node")
+    return location.kind === "external" ? location.ip : location.node;
   return sim.store.tables.pods.get(place.key)?.spec.hostname ?? place.key.slice(place.key.indexOf("/") + 1);
 }
 
@@ -39,9 +43,19 @@ export const ls: Tool = {
     const path = (rest[0] ?? "/").replace(/\/+$/, "");
     const files = [...(context.process?.files.keys() ?? []), "/etc/hostname", "/etc/hosts", "/etc/resolv.conf"];
     if (files.includes(path)) return ok(`${path}\n`);
-    const names = new Set(files.filter((file) => file.startsWith(`${path}/`)).map((file) => file.slice(path.length + 1).split("/")[0] as string));
-    if (names.size === 0 && path !== "" && path !== "/tmp") return fail(`ls: cannot access '${rest[0] ?? path}': No such file or directory`, 2);
-    return ok([...names].sort((a, b) => (a < b ? -1 : 1)).map((name) => `${name}\n`).join(""));
+    const names = new Set(
+      files
+        .filter((file) => file.startsWith(`${path}/`))
+        .map((file) => file.slice(path.length + 1).split("/")[0] as string),
+    );
+    if (names.size === 0 && path !== "" && path !== "/tmp")
+      return fail(`ls: cannot access '${rest[0] ?? path}': No such file or directory`, 2);
+    return ok(
+      [...names]
+        .sort((a, b) => (a < b ? -1 : 1))
+        .map((name) => `${name}\n`)
+        .join(""),
+    );
   },
 };
 
@@ -57,7 +71,8 @@ export const rm: Tool = {
   run(argv, context) {
     const { options, rest } = parseFlags(argv, { "-f": 0, "-r": 0 });
     const missing = rest.find((path) => context.process?.files.has(path) !== true);
-    if (missing !== undefined && !options.has("-f")) return fail(`rm: cannot remove '${missing}': No such file or directory`, 1);
+    if (missing !== undefined && !options.has("-f"))
+      return fail(`rm: cannot remove '${missing}': No such file or directory`, 1);
     return change(context, "rm", rest, (files, path) => files.without(path));
   },
 };
@@ -73,7 +88,12 @@ export const test: Tool = {
 
 type Files = NonNullable<ToolContext["process"]>["files"];
 
-function change(context: ToolContext, name: string, paths: readonly string[], make: (files: Files, path: string) => Files): ReturnType<Tool["run"]> {
+function change(
+  context: ToolContext,
+  name: string,
+  paths: readonly string[],
+  make: (files: Files, path: string) => Files,
+): ReturnType<Tool["run"]> {
   if (paths.length === 0) return fail(`${name}: missing ${name === "rm" ? "" : "file "}operand`, 1);
   const files = context.process?.files;
   if (files === undefined) return fail(`${name}: '${paths[0]}': Read-only file system`, 1);

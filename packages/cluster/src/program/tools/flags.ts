@@ -19,7 +19,9 @@ export function parseFlags(argv: readonly string[], known: Readonly<Record<strin
       rest.push(word);
       continue;
     }
-    const unknown = word.startsWith("--") ? takeLong(word, words, known, options) : takeShort(word, words, known, options);
+    const unknown = word.startsWith("--")
+      ? takeLong(word, words, known, options)
+      : takeShort(word, words, known, options);
     if (unknown !== undefined) return { options, rest, unknown };
   }
   return { options, rest };
@@ -27,7 +29,12 @@ export function parseFlags(argv: readonly string[], known: Readonly<Record<strin
 
 type Options = Map<string, string[]>;
 
-function takeLong(word: string, words: string[], known: Readonly<Record<string, 0 | 1>>, options: Options): string | undefined {
+function takeLong(
+  word: string,
+  words: string[],
+  known: Readonly<Record<string, 0 | 1>>,
+  options: Options,
+): string | undefined {
   const equals = word.indexOf("=");
   const name = equals < 0 ? word : word.slice(0, equals);
   if (!Object.hasOwn(known, name)) return name;
@@ -35,7 +42,12 @@ function takeLong(word: string, words: string[], known: Readonly<Record<string, 
   return add(options, name, value);
 }
 
-function takeShort(word: string, words: string[], known: Readonly<Record<string, 0 | 1>>, options: Options): string | undefined {
+function takeShort(
+  word: string,
+  words: string[],
+  known: Readonly<Record<string, 0 | 1>>,
+  options: Options,
+): string | undefined {
   for (let i = 1; i < word.length; i += 1) {
     const name = `-${word[i]}`;
     if (!Object.hasOwn(known, name)) return name;

@@ -9,5 +9,23 @@ import type { Tool } from "./tool.ts";
 import { wget } from "./wget.ts";
 
 export const tools: readonly Tool[] = [
-  cat, curl, dig, echo, env, getent, hostname, ip, ls, nc, no, nslookup, ping, printenv, rm, test, touch, wget, yes,
+  cat,
+  curl,
+  dig,
+  echo,
+  env,
+  getent,
+  hostname,
+  ip,
+  ls,
+  nc,
+  no,
+  nslookup,
+  ping,
+  printenv,
+  rm,
+  test,
+  touch,
+  wget,
+  yes,
 ];

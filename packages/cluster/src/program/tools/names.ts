@@ -22,7 +22,12 @@ export const dig: Tool = {
     if (name === undefined) return fail("Usage:  dig [@global-server] [domain] [q-type]", 1);
     if (parseAddr(server) === undefined) return fail(`dig: couldn't get address for '${server}': not found`, 10);
     const answer = context.ask(query(name, type.toUpperCase()), server);
-    if (typeof answer === "string") return fail("", 9, `;; communications error to ${server}#53: ${answer === "refused" ? "connection refused" : "timed out"}\n;; no servers could be reached\n`);
+    if (typeof answer === "string")
+      return fail(
+        "",
+        9,
+        `;; communications error to ${server}#53: ${answer === "refused" ? "connection refused" : "timed out"}\n;; no servers could be reached\n`,
+      );
     return ok(argv.includes("+short") ? printDigShort(answer) : printDig(answer, server, { argv, now: context.now }));
   },
 };
@@ -31,9 +36,12 @@ export const getent: Tool = {
   name: "getent",
   run(argv, context) {
     const [database, name] = argv;
-    if (database !== "hosts" && database !== "ahosts" && database !== "ahostsv4") return fail(`Unknown database: ${database ?? ""}`, 1);
+    if (database !== "hosts" && database !== "ahosts" && database !== "ahostsv4")
+      return fail(`Unknown database: ${database ?? ""}`, 1);
     if (name === undefined) return fail("", 3);
     const { resolution } = context.resolve(name);
-    return resolution.addresses.length === 0 ? fail("", 2) : ok(database === "hosts" ? printGetent(resolution) : printGetentAhosts(resolution));
+    return resolution.addresses.length === 0
+      ? fail("", 2)
+      : ok(database === "hosts" ? printGetent(resolution) : printGetentAhosts(resolution));
   },
 };

@@ -11,10 +11,12 @@ export const nc: Tool = {
     const { options, rest, unknown } = parseFlags(argv, OPTIONS);
     if (unknown !== undefined) return fail(`nc: invalid option -- '${unknown.replace(/^-+/, "")}'`, 1);
     const [host, port] = rest;
-    if (host === undefined || port === undefined || !/^\d+$/.test(port)) return fail("usage: nc [-nuvz] [-w timeout] destination port", 1);
+    if (host === undefined || port === undefined || !/^\d+$/.test(port))
+      return fail("usage: nc [-nuvz] [-w timeout] destination port", 1);
     const protocol = options.has("-u") ? "udp" : "tcp";
     const { disposition, reply, trace } = context.connect(`${host}:${port}`, { kind: "raw", data: "" }, protocol);
-    if (disposition === "unresolved") return fail(`nc: getaddrinfo for host "${host}" port ${port}: Name or service not known`, 1);
+    if (disposition === "unresolved")
+      return fail(`nc: getaddrinfo for host "${host}" port ${port}: Name or service not known`, 1);
     const name = `${host} (${trace.sent.target}) ${port}`;
     if (!reply.ok && reply.connected !== true)
       return fail(options.has("-v") ? `nc: connect to ${name} port [${protocol}/*] failed: ${reply.error}` : "", 1);

@@ -14,7 +14,8 @@ export const ping: Tool = {
     const [host] = rest;
     if (host === undefined) return fail("ping: usage error: Destination address required", 1);
     const count = Number(options.get("-c")?.at(-1) ?? "1");
-    if (!Number.isInteger(count) || count < 1 || count > COUNT_MAX) return fail(`ping: invalid argument: '${options.get("-c")?.at(-1)}'`, 1);
+    if (!Number.isInteger(count) || count < 1 || count > COUNT_MAX)
+      return fail(`ping: invalid argument: '${options.get("-c")?.at(-1)}'`, 1);
     const { addresses } = context.resolve(host);
     const [address] = addresses;
     if (address === undefined) return fail(`ping: ${host}: Name or service not known`, 2);
@@ -39,6 +40,10 @@ function pings(host: string, address: string, count: number, context: Parameters
   }
   const lost = Math.round(((count - received) / count) * 100);
   const failures = errors > 0 ? ` +${errors} errors,` : "";
-  lines.push("", `--- ${host} ping statistics ---`, `${count} packets transmitted, ${received} received,${failures} ${lost}% packet loss, time 0ms`);
+  lines.push(
+    "",
+    `--- ${host} ping statistics ---`,
+    `${count} packets transmitted, ${received} received,${failures} ${lost}% packet loss, time 0ms`,
+  );
   return { stdout: `${lines.join("\n")}\n`, stderr: "", exitCode: received > 0 ? 0 : 1 };
 }

@@ -6,7 +6,8 @@ import { fail, ok, type Tool } from "./tool.ts";
 
 export const env: Tool = {
   name: "env",
-  run: (_argv, context) => ok((context.process?.start.env ?? []).map(({ name, value }) => `${name}=${value}\n`).join("")),
+  run: (_argv, context) =>
+    ok((context.process?.start.env ?? []).map(({ name, value }) => `${name}=${value}\n`).join("")),
 };
 
 export const printenv: Tool = {
@@ -24,7 +25,9 @@ export const hostname: Tool = {
   run(argv, context) {
     if (argv[0] !== "-i" && argv[0] !== "-I") return ok(`${hostnameOf(context)}\n`);
     if (context.process !== undefined) return ok(`${context.process.start.podIPs.join(" ")}\n`);
-    return ok(`${context.place.kind === "external" ? context.place.ip : (context.sim.nodes.get(hostnameOf(context))?.ips.join(" ") ?? "")}\n`);
+    return ok(
+      `${context.place.kind === "external" ? context.place.ip : (context.sim.nodes.get(hostnameOf(context))?.ips.join(" ") ?? "")}\n`,
+    );
   },
 };
 
@@ -43,7 +46,8 @@ export const ip: Tool = {
     const words = argv.filter((word) => !word.startsWith("-"));
     const family = argv.includes("-6") ? 6 : 4;
     const [object = "", verb = "show"] = words;
-    if (netns === undefined || !(verb === "show" || verb === "list" || verb === "ls")) return fail(`Command "${verb}" is unknown, try "ip ${object} help".`, 255);
+    if (netns === undefined || !(verb === "show" || verb === "list" || verb === "ls"))
+      return fail(`Command "${verb}" is unknown, try "ip ${object} help".`, 255);
     if ("route".startsWith(object) && object !== "") return ok(printRoutes(netns, family));
     if ("address".startsWith(object) && object !== "") return ok(printAddresses(netns));
     if ("link".startsWith(object) && object !== "") return ok(printLinks(netns));

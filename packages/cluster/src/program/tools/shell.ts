@@ -1,6 +1,7 @@
 /** sh -c with simple commands: words, quotes, `&&`, `||`, `;` and one `>` at the end. Anything else is refused. */
-import { fail, ok, type Tool, type ToolContext } from "./tool.ts";
+
 import type { ExecResult } from "../types.ts";
+import { fail, ok, type Tool, type ToolContext } from "./tool.ts";
 
 /** Given by execute, which knows all tools. */
 export type RunTool = (argv: readonly string[], context: ToolContext) => ExecResult;
@@ -23,32 +24,34 @@ function runScript(name: string, script: string, context: ToolContext, runTool: 
   let stdout = "";
   let stderr = "";
   let operator = ";";
-  for (const { argv, then } of commandsOf(words)) {
+  for (const command of commandsOf(words)) {
     if (operator === ";" || (operator === "&&") === (done.exitCode === 0)) {
-      done = runSimple(name, argv, context, runTool);
+      done = runSimple(name, command.argv, context, runTool);
       stdout += done.stdout;
       stderr += done.stderr;
     }
-    operator = then;
+    operator = command.operator;
   }
   return { stdout, stderr, exitCode: done.exitCode };
 }
 
 function runSimple(name: string, argv: readonly string[], context: ToolContext, runTool: RunTool): ExecResult {
   if (argv.length === 0) return ok("");
-  if (argv.some((word) => word === "|" || word === "<")) return fail(`${name}: 1: only simple commands are simulated`, 2);
+  if (argv.some((word) => word === "|" || word === "<"))
+    return fail(`${name}: 1: only simple commands are simulated`, 2);
   const into = argv.indexOf(">");
   if (into < 0) return runTool(argv, context);
   const done = runTool(argv.slice(0, into), context);
   const [path] = argv.slice(into + 1);
-  if (path === undefined || context.process === undefined) return fail(`${name}: 1: cannot create ${path ?? ""}: Read-only file system`, 2);
+  if (path === undefined || context.process === undefined)
+    return fail(`${name}: 1: cannot create ${path ?? ""}: Read-only file system`, 2);
   if (path !== "/dev/null") context.keepFiles(context.process.files.with(path, done.stdout));
   return { ...done, stdout: "" };
 }
 
 interface Command {
   readonly argv: readonly string[];
-  readonly then: string;
+  readonly operator: string;
 }
 
 function commandsOf(words: readonly string[]): readonly Command[] {
@@ -59,10 +62,10 @@ function commandsOf(words: readonly string[]): readonly Command[] {
       argv.push(word);
       continue;
     }
-    commands.push({ argv, then: word });
+    commands.push({ argv, operator: word });
     argv = [];
   }
-  return [...commands, { argv, then: ";" }];
+  return [...commands, { argv, operator: ";" }];
 }
 
 const WORD = /\s*(?:(&&|\|\||[;|<>])|((?:[^\s"'\\;|<>&]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+))/y;
@@ -81,7 +84,9 @@ function wordsOf(script: string): readonly string[] | undefined {
 }
 
 function unquoted(word: string): string {
-  return word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/g, (_whole, double?: string, single?: string, escaped?: string) =>
-    double !== undefined ? double.replace(/\\(["\\$`])/g, "$1") : (single ?? escaped ?? ""),
+  return word.replace(
+    /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/g,
+    (_whole, double?: string, single?: string, escaped?: string) =>
+      double !== undefined ? double.replace(/\\(["\\$`])/g, "$1") : (single ?? escaped ?? ""),
   );
 }

@@ -10,7 +10,10 @@ export interface Url {
   readonly authority: string;
 }
 
-export type ParsedUrl = Url | { readonly error: "malformed" | "bad-port" | "no-host" } | { readonly error: "protocol"; readonly protocol: string };
+export type ParsedUrl =
+  | Url
+  | { readonly error: "malformed" | "bad-port" | "no-host" }
+  | { readonly error: "protocol"; readonly protocol: string };
 
 const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i;
 
@@ -19,7 +22,7 @@ export function parseUrl(text: string): ParsedUrl {
   const scheme = SCHEME.exec(text)?.[1]?.toLowerCase() ?? "http";
   if (scheme !== "http" && scheme !== "https") return { error: "protocol", protocol: scheme };
   const rest = text.replace(SCHEME, "").split("#")[0] ?? "";
-  if (/[\s\u0000-\u001f]/.test(rest)) return { error: "malformed" };
+  if (/\s|\p{Cc}/u.test(rest)) return { error: "malformed" };
   const slash = rest.search(/[/?]/);
   const authority = (slash < 0 ? rest : rest.slice(0, slash)).replace(/^.*@/, "");
   const tail = slash < 0 ? "/" : rest.slice(slash);
@@ -29,5 +32,11 @@ export function parseUrl(text: string): ParsedUrl {
   if (host === "") return { error: "no-host" };
   const port = match[2] === undefined || match[2] === "" ? (scheme === "https" ? 443 : 80) : Number(match[2]);
   if (port > 65535) return { error: "bad-port" };
-  return { scheme, host: host.replace(/^\[|\]$/g, ""), port, path: tail.startsWith("?") ? `/${tail}` : tail, authority };
+  return {
+    scheme,
+    host: host.replace(/^\[|\]$/g, ""),
+    port,
+    path: tail.startsWith("?") ? `/${tail}` : tail,
+    authority,
+  };
 }

@@ -14,7 +14,13 @@ export const wget: Tool = {
     const [text] = flags.rest;
     const url = text === undefined ? undefined : parseUrl(text);
     if (url === undefined || "error" in url) return fail(`wget: bad address '${text ?? ""}'`, 1);
-    const request = { kind: "http", method: "GET", host: url.authority, path: url.path, headers: { "user-agent": "Wget" } } as const;
+    const request = {
+      kind: "http",
+      method: "GET",
+      host: url.authority,
+      path: url.path,
+      headers: { "user-agent": "Wget" },
+    } as const;
     const { disposition, reply } = context.connect(`${url.host}:${url.port}`, request);
     if (disposition === "unresolved") return fail(`wget: bad address '${url.host}'`, 1);
     if (!reply.ok) return fail(`wget: can't connect to remote host: ${reply.error}`, 1);

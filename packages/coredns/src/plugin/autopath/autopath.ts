@@ -6,6 +6,7 @@ import type { DnsView } from "../../view.ts";
 import type { KubernetesOptions } from "../kubernetes/options.ts";
 import { podsWithIP } from "../kubernetes/pods.ts";
 
+/** Whose search lists the server walks, and for which names. */
 export interface AutopathOptions {
   readonly zones: readonly string[];
   /** Domains that every client searches, or that follow those of its pod. */

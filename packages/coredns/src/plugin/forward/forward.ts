@@ -4,6 +4,7 @@ import { lower, matchZone } from "../../name.ts";
 import type { Plugin } from "../../server.ts";
 import type { DnsView } from "../../view.ts";
 
+/** What the directive `forward` may say. */
 export interface ForwardOptions {
   /** Names at or below this zone are forwarded. */
   readonly from: string;

@@ -6,6 +6,7 @@ import type { Plugin } from "../../server.ts";
 import { type HostsEntry, parseHosts } from "../../stub/hosts.ts";
 import { addressOfReverse } from "../kubernetes/reverse.ts";
 
+/** What the directive `hosts` may say. */
 export interface HostsOptions {
   readonly zones: readonly string[];
   readonly ttl: number;
@@ -14,6 +15,7 @@ export interface HostsOptions {
   readonly text: string;
 }
 
+/** Answers A, AAAA and PTR from the lines; a name that is not among them is missing, or falls through. */
 export function hostsPlugin(options: HostsOptions): Plugin {
   const entries = parseHosts(options.text);
   return {

@@ -7,6 +7,7 @@ import { DEFAULT_OPTIONS, type KubernetesOptions } from "../kubernetes/options.t
 import { type ExternalLookup, externalServers, findExternal } from "./find.ts";
 import { externalRecords } from "./records.ts";
 
+/** What the directive `k8s_external` may say, and what `kubernetes` says beside it. */
 export interface ExternalOptions {
   readonly zones: readonly string[];
   /** Where the plugin's own names stand: `ns1.<apex>.<zone>`. */
@@ -20,6 +21,7 @@ export interface ExternalOptions {
   readonly kubernetes: KubernetesOptions;
 }
 
+/** What `k8s_external` without a block means, zones aside. */
 export const DEFAULT_EXTERNAL: ExternalOptions = {
   zones: [],
   apex: "dns",
@@ -30,6 +32,7 @@ export const DEFAULT_EXTERNAL: ExternalOptions = {
   kubernetes: DEFAULT_OPTIONS,
 };
 
+/** Answers names of services in zones of their external addresses. */
 export function externalPlugin(options: ExternalOptions): Plugin {
   return {
     name: "k8s_external",

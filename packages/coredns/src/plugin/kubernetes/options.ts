@@ -1,8 +1,10 @@
 /** The options of the kubernetes plugin. Models plugin/kubernetes/setup.go. */
 import type { Selector } from "@kubenetsim/api";
 
+/** Whether names of pods are answered: never, for any address, or for the addresses of pods that are there. */
 export type PodMode = "disabled" | "insecure" | "verified";
 
+/** What the directive `kubernetes` may say. */
 export interface KubernetesOptions {
   /** Absolute, in lower case. PTR records point into the first that is no reverse zone. */
   readonly zones: readonly string[];

@@ -11,6 +11,7 @@ export interface ZoneSource {
   transfer(view: DnsView, zone: string, serial: number): readonly ResourceRecord[];
 }
 
+/** Which zones go to whom. */
 export interface TransferOptions {
   readonly zones: readonly string[];
   /** Addresses, or `*`. */

@@ -2,6 +2,7 @@
 import type { Suite } from "../types.ts";
 import { run as allocators } from "./allocators.ts";
 import { run as defaulting } from "./defaulting.ts";
+import { run as dns } from "./dns.ts";
 import { run as endpoints } from "./endpoints.ts";
 import { run as names } from "./names.ts";
 import { run as patch } from "./patch.ts";
@@ -19,6 +20,7 @@ import { run as validation } from "./validation.ts";
 export const suites: readonly Suite[] = [
   { name: "allocators", run: allocators },
   { name: "defaulting", run: defaulting },
+  { name: "dns", run: dns },
   { name: "endpoints", run: endpoints },
   { name: "names", run: names },
   { name: "patch", run: patch },
