@@ -25,7 +25,9 @@ export function nextOf(record: PodRuntime, now: Millis): Next | undefined {
   if (waits.length === 0) return undefined;
   // Never now: what one sync could not finish has the next moment.
   const at = Math.max(Math.min(...waits.map((wait) => wait.at)), now + 1);
-  return { at, steady: record.terminating === undefined && waits.every((wait) => wait.steady) };
+  const steady = record.terminating === undefined && waits.every((wait) => wait.steady);
+  const turns = waits.flatMap((wait) => wait.turnEndsAt ?? []);
+  return steady && turns.length > 0 ? { at, steady, turnEndsAt: Math.max(...turns) } : { at, steady };
 }
 
 function isPlain(container: Container | undefined): boolean {
@@ -48,6 +50,6 @@ function addWaits(waits: Next[], runtime: ContainerRuntime, record: PodRuntime, 
   for (const kind of KINDS) {
     const state = runtime.probes[kind];
     const at = dueAt(kind, runtime, record.terminating !== undefined);
-    if (state !== undefined && at !== undefined) waits.push({ at, steady: isSteady(kind, state) });
+    if (state !== undefined && at !== undefined) waits.push({ at, steady: isSteady(kind, state), turnEndsAt: at });
   }
 }

@@ -84,6 +84,8 @@ export interface ProbeState {
 export interface Next {
   readonly at: Millis;
   readonly steady: boolean;
+  /** Where it is steady: by then each of the pod's probes has run once more. */
+  readonly turnEndsAt?: Millis;
 }
 
 /** How a container's program ended. */

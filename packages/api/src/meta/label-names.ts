@@ -7,7 +7,7 @@ import type { StringMap } from "./types.ts";
 /** In bytes. */
 export const LABEL_VALUE_MAX_LENGTH = 63;
 /** All keys and values of an object's annotations together, in bytes. */
-export const TOTAL_ANNOTATION_SIZE_LIMIT = 256 * 1024;
+export const TOTAL_ANNOTATION_SIZE_LIMIT: number = 256 * 1024;
 
 const labelKey = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 const labelValue = `(${labelKey})?`;

@@ -19,6 +19,7 @@ export function createWorld(config: CheckedConfig, images: Images): World {
       config: config.world,
       clock: startClock(config.start),
       rounds: startClock(config.start),
+      turns: startClock(config.start),
       store,
       nodes: emptyTree(),
       externals: emptyTree(),

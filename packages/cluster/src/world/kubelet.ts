@@ -2,7 +2,7 @@
 import type { Client } from "@kubenetsim/apiserver";
 import { recordEvent } from "@kubenetsim/controllers";
 import { type KubeletContext, syncPod } from "@kubenetsim/kubelet";
-import { draw } from "@kubenetsim/sim";
+import { cancel, draw, type Millis, schedule } from "@kubenetsim/sim";
 import { KUBELET } from "./actor-names.ts";
 import { runtimePort } from "./runtime-port.ts";
 import { due, dueInRounds, type Simulation } from "./simulation.ts";
@@ -15,9 +15,15 @@ export function syncKubelet(sim: Simulation, node: string, podKey: string): void
   const now = sim.nodes.get(node);
   if (now !== undefined && now.kubelet !== synced.state)
     sim.nodes = sim.nodes.with(node, { ...now, kubelet: synced.state });
+  keepTurn(sim, `${KUBELET}/${node}`, podKey, synced.next?.turnEndsAt);
   if (synced.next === undefined) return;
   const book = synced.next.steady ? dueInRounds : due;
   book(sim, `${KUBELET}/${node}`, podKey, synced.next.at);
+}
+
+function keepTurn(sim: Simulation, actor: string, key: string, at: Millis | undefined): void {
+  const without = cancel(sim.turns, actor, key);
+  sim.turns = at === undefined ? without : schedule(without, { at, actor, key });
 }
 
 function contextOf(sim: Simulation, node: string): KubeletContext {

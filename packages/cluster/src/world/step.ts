@@ -7,7 +7,7 @@ import { nextDue, type Simulation, setNow } from "./simulation.ts";
 /** More events than any scenario should need: passing it is reported, so that a controller loop cannot hang a test. */
 export const SETTLE_EVENTS_MAX = 1_000_000;
 /** A container that crashes for ever restarts for ever: after this much virtual time settle gives up and says so. */
-export const SETTLE_MS_MAX = 60 * 60 * 1000;
+export const SETTLE_MS_MAX: Millis = 60 * 60 * 1000;
 
 export interface Settled {
   /** False: the limit of events or of virtual time was reached first. */
@@ -44,7 +44,7 @@ export function runUntil(sim: Simulation, until: Millis): number {
 }
 
 /**
- * Runs until no work is due and one full turn of the rounds (each probe once) has changed nothing.
+ * Runs until no work is due and one full turn of the probes (each of them once) has changed nothing.
  * Virtual time moves as far as that takes.
  */
 export function settle(sim: Simulation, maxMs: Millis = SETTLE_MS_MAX): Settled {
@@ -56,19 +56,19 @@ export function settle(sim: Simulation, maxMs: Millis = SETTLE_MS_MAX): Settled 
     if (isQuiet(sim, quiet, next)) break;
     if (events >= SETTLE_EVENTS_MAX || next.at - start > maxMs)
       return { settled: false, events, elapsedMs: sim.clock.now - start, next };
-    const before = sim.store.revision;
     runNext(sim);
     events += 1;
-    if (sim.clock.alarms.size > 0 || sim.store.revision !== before || quiet === undefined) quiet = quietPoint(sim);
+    // Whatever changes something that matters makes work; a probe that goes on failing only counts up its Event.
+    if (sim.clock.alarms.size > 0 || quiet === undefined) quiet = quietPoint(sim);
   }
   return { settled: true, events, elapsedMs: sim.clock.now - start };
 }
 
-/** The time by which each round that is pending now has had its turn; `undefined` while work is due. */
+/** The time by which each steady probe has had its turn; `undefined` while work is due. */
 function quietPoint(sim: Simulation): Millis | undefined {
   if (sim.clock.alarms.size > 0) return undefined;
-  const last = sim.rounds.alarms.lastKey();
-  return last === undefined ? sim.clock.now : (sim.rounds.alarms.get(last)?.at ?? sim.clock.now);
+  const last = sim.turns.alarms.lastKey();
+  return last === undefined ? sim.clock.now : Math.max(sim.clock.now, sim.turns.alarms.get(last)?.at ?? 0);
 }
 
 function isQuiet(sim: Simulation, quiet: Millis | undefined, next: Alarm): boolean {

@@ -69,6 +69,8 @@ export interface World {
   readonly clock: Clock;
   /** Rounds that go on for ever and usually change nothing: probes of steady containers. */
   readonly rounds: Clock;
+  /** By when all probes of a steady pod have had their turn. Nothing wakes here: `settle` asks for the last one. */
+  readonly turns: Clock;
   readonly store: Store;
   readonly nodes: Tree<NodeState>;
   readonly externals: Tree<ExternalHost>;

@@ -54,7 +54,7 @@ test("a container with a readiness probe is ready after its initial delay", () =
   });
   runUntil(bench, 8);
   expect(glance(bench)).toBe("Running running restarts=0 ready=True");
-  expect(bench.next).toEqual({ at: 17_500, steady: true });
+  expect(bench.next).toEqual({ at: 17_500, steady: true, turnEndsAt: 17_500 });
   expect(bench.versions.length).toBe(1 + 3);
 });
 
@@ -83,7 +83,7 @@ test("liveness before its first run is steady; a dead container is killed and st
   bench.plan.terminationMs.set("main", 1000);
   createPod(bench, { containers: [{ image: "web:1", livenessProbe: { ...http("/live"), initialDelaySeconds: 60 } }] });
   runUntil(bench, 5);
-  expect(bench.next).toEqual({ at: 62_500, steady: true });
+  expect(bench.next).toEqual({ at: 62_500, steady: true, turnEndsAt: 62_500 });
   runUntil(bench, 63);
   expect(bench.next?.steady).toBe(false);
   runUntil(bench, 90);
@@ -97,7 +97,7 @@ test("liveness before its first run is steady; a dead container is killed and st
     "84 Started Started container main",
   ]);
   expect(glance(bench)).toBe("Running running restarts=1 ready=True");
-  expect(bench.next).toEqual({ at: 144_000, steady: true });
+  expect(bench.next).toEqual({ at: 144_000, steady: true, turnEndsAt: 144_000 });
 });
 
 test("a program that ignores SIGTERM is killed when the probe's own grace is over", () => {
