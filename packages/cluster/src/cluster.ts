@@ -18,6 +18,7 @@ import {
 } from "@kubenetsim/apiserver";
 import { type Millis, parseDuration, parseRfc3339, stateHash } from "@kubenetsim/sim";
 import { EventEmitter } from "eventemitter3";
+import { type Draft, produce } from "immer";
 import { applyManifests, deleteManifests } from "./apply/manifests.ts";
 import { checkConfig } from "./config/config.ts";
 import type { ClusterConfig } from "./config/types.ts";
@@ -131,6 +132,22 @@ export class Cluster {
     return this.act({ do: "update", resource, object }, (_sim, client) =>
       unwrap(client.update(resource, object, options)),
     );
+  }
+
+  /**
+   * Changes an object as immer does: write to the draft, and the server gets the result as an update.
+   * @example cluster.edit("deployments", "web", "default", (draft) => { draft.spec.replicas = 3; })
+   */
+  edit<R extends Resource>(
+    resource: R,
+    name: string,
+    namespace: string | undefined,
+    change: (draft: Draft<Kinds[R]>) => void,
+  ): Kinds[R] {
+    const object = this.get(resource, name, namespace);
+    if (object === undefined)
+      return unwrap(this.#client().delete(resource, keyIn(resource, name, namespace), { dryRun: true }));
+    return this.update(resource, produce(object, change));
   }
 
   patch<R extends Resource>(

@@ -1,5 +1,14 @@
 /** The front door: a Cluster with kubectl. */
-import { Cluster as BareCluster, checkConfig, type ClusterConfig, createWorld, type Executed, type History, type Images, type World } from "@kubenetsim/cluster";
+import {
+  Cluster as BareCluster,
+  type ClusterConfig,
+  checkConfig,
+  createWorld,
+  type Executed,
+  type History,
+  type Images,
+  type World,
+} from "@kubenetsim/cluster";
 import { runKubectl, splitCommandLine } from "@kubenetsim/kubectl";
 
 /** Answers what a file of the user's holds, for `kubectl -f`; `undefined` where there is none. */

@@ -10,6 +10,7 @@ import {
 } from "@kubenetsim/api";
 import { deepEqual } from "@kubenetsim/apiserver";
 import type { Millis } from "@kubenetsim/sim";
+import { produce } from "immer";
 import { afterWrite, isAlreadyExists, isNamespaceTerminating, sooner } from "../runtime/outcome.ts";
 import type { Again, Context } from "../runtime/types.ts";
 import { newSetAnnotations, REVISION_ANNOTATION, revisionOf, withSizeAnnotations } from "./annotations.ts";
@@ -55,12 +56,11 @@ function refreshNewest(context: Context, deployment: Deployment, revisions: Revi
   if (deepEqual(annotations, newest.metadata.annotations) && (newest.spec.minReadySeconds ?? 0) === minReadySeconds) {
     return revisions;
   }
-  const { minReadySeconds: _, ...spec } = newest.spec;
-  const updated: ReplicaSet = {
-    ...newest,
-    metadata: { ...newest.metadata, annotations },
-    spec: minReadySeconds === 0 ? spec : { ...spec, minReadySeconds },
-  };
+  const updated = produce(newest, (draft) => {
+    draft.metadata.annotations = annotations;
+    if (minReadySeconds === 0) delete draft.spec.minReadySeconds;
+    else draft.spec.minReadySeconds = minReadySeconds;
+  });
   const result = context.update("replicasets", updated);
   return result.ok ? { ...revisions, newest: result.value } : undefined;
 }
@@ -112,7 +112,10 @@ function scaleSet(context: Context, deployment: Deployment, set: ReplicaSet, rep
   const desired = replicasOf(deployment);
   const annotations = withSizeAnnotations(set.metadata.annotations, desired, desired + maxSurge(deployment));
   if (before === replicas && deepEqual(annotations, set.metadata.annotations)) return set;
-  const scaled = { ...set, metadata: { ...set.metadata, annotations }, spec: { ...set.spec, replicas } } as ReplicaSet;
+  const scaled = produce(set, (draft) => {
+    draft.metadata.annotations = annotations;
+    draft.spec.replicas = replicas;
+  });
   const result = context.update("replicasets", scaled);
   if (!result.ok) return undefined;
   if (before !== replicas) {
@@ -166,11 +169,10 @@ function withRevision(
 ): Deployment | undefined {
   const revision = newest === undefined ? 0 : revisionOf(newest);
   if (revision === 0 || revisionOf(deployment) === revision) return deployment;
-  const annotations = { ...deployment.metadata.annotations, [REVISION_ANNOTATION]: String(revision) };
-  const result = context.update("deployments", {
-    ...deployment,
-    metadata: { ...deployment.metadata, annotations },
-  } as Deployment);
+  const noted = produce(deployment, (draft) => {
+    draft.metadata.annotations = { ...draft.metadata.annotations, [REVISION_ANNOTATION]: String(revision) };
+  });
+  const result = context.update("deployments", noted);
   return result.ok ? result.value : undefined;
 }
 

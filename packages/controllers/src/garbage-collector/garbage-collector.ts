@@ -1,6 +1,7 @@
 /** Deletes what lost its owners; on request before the owner, or not at all. Models pkg/controller/garbagecollector. */
 import { type KubeObject, type OwnerReference, type Resource, resourceOf, resources } from "@kubenetsim/api";
 import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN, type Key, type Reader, type WatchEvent } from "@kubenetsim/apiserver";
+import { produce } from "immer";
 import { withOwners } from "../ownership/claim.ts";
 import { afterWrite, sooner } from "../runtime/outcome.ts";
 import type { Again, Context, Controller } from "../runtime/types.ts";
@@ -151,6 +152,8 @@ function orphanDependents(context: Context, owner: Item): Again | undefined {
 }
 
 function removeFinalizer(context: Context, { resource, object }: Item, finalizer: string): Again | undefined {
-  const finalizers = (object.metadata.finalizers ?? []).filter((name) => name !== finalizer);
-  return afterWrite(context.update(resource, { ...object, metadata: { ...object.metadata, finalizers } }));
+  const released = produce(object, (draft) => {
+    draft.metadata.finalizers = (draft.metadata.finalizers ?? []).filter((name) => name !== finalizer);
+  });
+  return afterWrite(context.update(resource, released));
 }
