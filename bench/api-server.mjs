@@ -36,7 +36,9 @@ function changeOneService(cluster, others) {
   cluster.probe("node/node-1", clusterIP, 80);
   return median(41, (_given, i) => {
     const port = 8000 + i;
-    cluster.patch("services", "svc-5", "default", "merge", { spec: { ports: [{ port, targetPort: 8080, protocol: "TCP" }] } });
+    cluster.patch("services", "svc-5", "default", "merge", {
+      spec: { ports: [{ port, targetPort: 8080, protocol: "TCP" }] },
+    });
     cluster.settle();
     const { verdict, backend } = cluster.probe("node/node-1", clusterIP, port);
     if (backend === `${clusterIP}:${port}`) throw new Error(`not translated: ${verdict}`);

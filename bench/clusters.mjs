@@ -18,7 +18,7 @@ export function sliceManifest(i, endpoints = 3) {
     addressType: "IPv4",
     ports: [{ name: "", protocol: "TCP", port: 8080 }],
     endpoints: Array.from({ length: endpoints }, (_, e) => ({
-      addresses: [`10.200.${(i * endpoints + e) >> 8 & 255}.${(i * endpoints + e) & 255}`],
+      addresses: [`10.200.${((i * endpoints + e) >> 8) & 255}.${(i * endpoints + e) & 255}`],
       conditions: { ready: true },
       nodeName: "node-1",
     })),
@@ -52,7 +52,10 @@ export function webService(name) {
 
 /** A ready cluster of `nodes` nodes, each of which takes any number of pods. */
 export function readyCluster(nodes = 2, config = {}) {
-  const list = Array.from({ length: nodes }, (_, i) => ({ name: `node-${i + 1}`, capacity: { pods: "100000", cpu: "100000", memory: "100000Gi" } }));
+  const list = Array.from({ length: nodes }, (_, i) => ({
+    name: `node-${i + 1}`,
+    capacity: { pods: "100000", cpu: "100000", memory: "100000Gi" },
+  }));
   const cluster = createCluster({ nodes: list, ...config });
   cluster.settle();
   return cluster;

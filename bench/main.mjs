@@ -15,11 +15,15 @@ const lookupNs = mapLookupNs();
 show({ what: "a Map lookup (10,000 texts)", measured: `${lookupNs.toFixed(0)} ns`, goal: "", met: "" });
 for (const bench of chosen) {
   globalThis.gc?.();
-  for (const row of bench.run()) show({ name: bench.name, ...row, met: row.ok === undefined ? "" : row.ok ? "yes" : "NO" });
+  for (const row of bench.run())
+    show({ name: bench.name, ...row, met: row.ok === undefined ? "" : row.ok ? "yes" : "NO" });
 }
 if (json) console.log(JSON.stringify({ mapLookupNs: lookupNs, rows }, null, 2));
 
 function show(row) {
   rows.push(row);
-  if (!json) console.log(`${row.what.padEnd(66)} ${String(row.measured).padStart(14)}   ${(row.goal ?? "").padEnd(24)} ${row.met}`);
+  if (!json)
+    console.log(
+      `${row.what.padEnd(66)} ${String(row.measured).padStart(14)}   ${(row.goal ?? "").padEnd(24)} ${row.met}`,
+    );
 }

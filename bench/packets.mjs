@@ -12,7 +12,12 @@ export const packets = {
     return [
       { what: "probes at 100 Services", measured: `${thousands(few)}/s` },
       { what: "probes at 10,000 Services", measured: `${thousands(many)}/s`, goal: "300,000/s", ok: many >= 300_000 },
-      { what: "sends with conntrack and full trace", measured: `${thousands(sends)}/s`, goal: "20,000/s", ok: sends >= 20_000 },
+      {
+        what: "sends with conntrack and full trace",
+        measured: `${thousands(sends)}/s`,
+        goal: "20,000/s",
+        ok: sends >= 20_000,
+      },
     ];
   },
 };

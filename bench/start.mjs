@@ -20,7 +20,12 @@ export const start = {
     );
     return [
       { what: "createCluster until ready", measured: `${create.toFixed(1)} ms`, goal: "10 ms", ok: create <= 10 },
-      { what: "3 replicas and a Service until 3 ready endpoints", measured: `${deploy.toFixed(1)} ms`, goal: "10 ms", ok: deploy <= 10 },
+      {
+        what: "3 replicas and a Service until 3 ready endpoints",
+        measured: `${deploy.toFixed(1)} ms`,
+        goal: "10 ms",
+        ok: deploy <= 10,
+      },
     ];
   },
 };

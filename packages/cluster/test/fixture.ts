@@ -28,7 +28,8 @@ export interface PodOptions {
 /** A pod pinned to a node; without a port it only asks. */
 export function podOn(node: string, name: string, options: PodOptions = {}): object {
   const { labels = { app: name }, image = "echo", port, protocol = "TCP", hostPort, hostNetwork } = options;
-  const ports = port === undefined ? [] : [{ containerPort: port, protocol, ...(hostPort === undefined ? {} : { hostPort }) }];
+  const ports =
+    port === undefined ? [] : [{ containerPort: port, protocol, ...(hostPort === undefined ? {} : { hostPort }) }];
   return {
     apiVersion: "v1",
     kind: "Pod",
@@ -48,7 +49,10 @@ export function serviceFor(name: string, app: string, spec: object = {}): object
   return { apiVersion: "v1", kind: "Service", metadata: { name }, spec: { selector: { app }, ports, ...spec } };
 }
 
-const nodePort = (port: number): object => ({ type: "NodePort", ports: [{ port: 80, targetPort: 8080, nodePort: port }] });
+const nodePort = (port: number): object => ({
+  type: "NodePort",
+  ports: [{ port: 80, targetPort: 8080, nodePort: port }],
+});
 
 const manifests: readonly object[] = [
   podOn("node-1", "asker-1"),
@@ -71,7 +75,10 @@ const manifests: readonly object[] = [
   serviceFor("local", "far", { clusterIP: "10.96.1.8", ...nodePort(30008), externalTrafficPolicy: "Local" }),
   serviceFor("inside", "far", { clusterIP: "10.96.1.9", internalTrafficPolicy: "Local" }),
   serviceFor("host", "on-host", { clusterIP: "10.96.1.10", ports: [{ port: 80, targetPort: 9100 }] }),
-  serviceFor("udp-closed", "web", { clusterIP: "10.96.1.11", ports: [{ port: 53, protocol: "UDP", targetPort: 9999 }] }),
+  serviceFor("udp-closed", "web", {
+    clusterIP: "10.96.1.11",
+    ports: [{ port: 53, protocol: "UDP", targetPort: 9999 }],
+  }),
   serviceFor("outer", "far", { clusterIP: "10.96.1.12", externalIPs: ["203.0.113.5"] }),
   serviceFor("mute", "mute", { clusterIP: "10.96.1.13" }),
 ];
@@ -93,7 +100,13 @@ export function ipOf(cluster: Cluster, pod: string): string {
 }
 
 /** Where `from` gets to, and in one line what came of it: the answer's text, or the error's. */
-export function ask(cluster: Cluster, from: string, address: string, port = 80, protocol: "tcp" | "udp" = "tcp"): string {
+export function ask(
+  cluster: Cluster,
+  from: string,
+  address: string,
+  port = 80,
+  protocol: "tcp" | "udp" = "tcp",
+): string {
   const { reply, disposition } = cluster.send(from, { address, port, protocol }, { kind: "raw", data: "?" });
   if (reply.response?.kind === "raw") return reply.response.data;
   return `${disposition}: ${reply.error ?? ""}`;

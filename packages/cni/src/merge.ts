@@ -14,9 +14,14 @@ const merged = memo2((first: Ruleset, second: Ruleset): Ruleset => {
   const both = { raw: joined("raw"), mangle: joined("mangle"), nat: joined("nat"), filter: joined("filter") };
   const bases = new Map<Hook, readonly BaseChain[]>();
   // The second has few chains: all of them are ready, so that the others cost one look.
-  const chain = (table: Table, name: string): readonly Rule[] | undefined => both[table].get(name) ?? first.chain(table, name);
+  const chain = (table: Table, name: string): readonly Rule[] | undefined =>
+    both[table].get(name) ?? first.chain(table, name);
   function joined(table: Table): ReadonlyMap<string, readonly Rule[]> {
-    return new Map(second.chains(table).map((name) => [name, [...(first.chain(table, name) ?? []), ...(second.chain(table, name) ?? [])]]));
+    return new Map(
+      second
+        .chains(table)
+        .map((name) => [name, [...(first.chain(table, name) ?? []), ...(second.chain(table, name) ?? [])]]),
+    );
   }
   return {
     family: first.family,
@@ -27,6 +32,10 @@ const merged = memo2((first: Ruleset, second: Ruleset): Ruleset => {
       return known;
     },
     chains: (table) => [...new Set([...first.chains(table), ...second.chains(table)])],
+    // What only one of them has: kube-proxy in ipvs mode.
+    sets: first.sets ?? second.sets,
+    ipvs: first.ipvs ?? second.ipvs,
+    bound: first.bound ?? second.bound,
     segments(table, name) {
       const one = first.segments?.(table, name);
       const other = second.segments?.(table, name);

@@ -1,6 +1,7 @@
 /** How one node's kube-proxy is configured. Models pkg/proxy/apis/config, as far as rules depend on it. */
 import type { StringMap } from "@kubenetsim/api";
 import type { Addr, Prefix } from "@kubenetsim/sim";
+import type { IpvsConfig } from "./ipvs/config.ts";
 
 /** How rules tell traffic of this cluster's (or this node's) pods from other traffic; of CIDRs, each family takes its first. */
 export type LocalDetect =
@@ -41,6 +42,8 @@ export interface NodeProxyConfig {
   /** Whether the KUBE-PROXY-CANARY chains exist, by which kube-proxy notices that its rules were flushed. */
   readonly canary: boolean;
   readonly gates: ProxyGates;
+  /** What only ipvs mode reads. */
+  readonly ipvs?: Partial<IpvsConfig>;
 }
 
 /** What kube-proxy takes when nothing is said. */

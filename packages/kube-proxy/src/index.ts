@@ -18,6 +18,12 @@ export {
 export { endpointChainName, type ServiceChainNames, serviceChainNames, serviceHash } from "./iptables/names.ts";
 export { probabilityText } from "./iptables/service-chain.ts";
 export { iptablesRuleset, noLocalEndpoints } from "./iptables/sync.ts";
+export { syncedServers } from "./ipvs/cleanup.ts";
+export { DEFAULT_IPVS, type IpvsConfig, ipvsConfigOf } from "./ipvs/config.ts";
+export { type EffectiveMode, effectiveMode } from "./ipvs/fallback.ts";
+export { DUMMY_DEVICE, ipvsNodeAddresses } from "./ipvs/node-addresses.ts";
+export { kernelSetName, type SetName } from "./ipvs/set-names.ts";
+export { ipvsNoLocalEndpoints, ipvsRuleset, ipvsServers } from "./ipvs/sync.ts";
 export { type DetectLocalConfiguration, detectLocal, type LocalDetector, localDetector } from "./local-detector.ts";
 export { isLoopback, type NodePortAddresses, nodePortAddresses } from "./node-port-addresses.ts";
 export { type ProxyView, SERVICE_NAME_LABEL, serviceKeyOf, slicesOf } from "./proxy-view.ts";
@@ -37,3 +43,15 @@ export {
   topologyLabels,
   ZONE_LABEL,
 } from "./topology.ts";
+export {
+  type Balancer,
+  type BalancerState,
+  balancedEndpoints,
+  DIAL_TIMEOUTS_MS,
+  dropStaleClients,
+  nextEndpoint,
+  removeService,
+  setEndpoints,
+} from "./userspace/balancer.ts";
+export { type ProxyPort, proxyPorts } from "./userspace/proxy-port.ts";
+export { type UserspaceProxy, userspaceProxy, userspaceRuleset } from "./userspace/sync.ts";

@@ -13,8 +13,10 @@ export * from "./conntrack/timeout.ts";
 export { type Tracked, track } from "./conntrack/track.ts";
 export { inverse, tupleOf } from "./conntrack/tuple.ts";
 export type * from "./conntrack/types.ts";
+export * from "./ipset/index.ts";
 export { type ParseResult, parseIptablesSave } from "./iptables/parse.ts";
 export { printIptablesSave, printRule } from "./iptables/save.ts";
+export * from "./ipvs/index.ts";
 export { run } from "./netfilter/index.ts";
 export type { ConnectionFacts, WalkOptions } from "./netfilter/passage.ts";
 export { type ChainData, emptyRuleset, rulesetOf, type TablesData } from "./netfilter/ruleset.ts";
@@ -35,6 +37,7 @@ export {
   removeLink,
   removeRoute,
   type Sysctls,
+  setBound,
   setLink,
   setSysctls,
 } from "./netns.ts";

@@ -1,6 +1,8 @@
 /** One network namespace: an immutable value, and the functions that make it step by step. */
 import { type Addr, assert, emptyTree, familyOf, type Millis, masked, type Prefix, type Tree } from "@kubenetsim/sim";
 import type { Conntrack } from "./conntrack/types.ts";
+import type { Ipvs } from "./ipvs/types.ts";
+import type { BoundAddresses } from "./netfilter/types.ts";
 import { routeKey } from "./route/key.ts";
 import type { Link, LinkKind, Route, RouteType } from "./route/types.ts";
 import type { Socket } from "./socket/types.ts";
@@ -35,6 +37,10 @@ export interface Netns {
   readonly conntrack: Conntrack;
   readonly recent: Tree<RecentList>;
   readonly sysctls: Sysctls;
+  /** What IPVS has in mind; there once it has balanced a connection. */
+  readonly ipvs?: Ipvs;
+  /** Addresses beyond those of the links, one set a family: local too. Set them by {@link setBound}. */
+  readonly bound?: { readonly 4?: BoundAddresses; readonly 6?: BoundAddresses };
 }
 
 const LOOPBACK: Link = {
@@ -197,6 +203,13 @@ export function removeRoute(netns: Netns, spec: RouteSpec): Netns {
 /** Changes kernel settings. */
 export function setSysctls(netns: Netns, change: Partial<Sysctls>): Netns {
   return { ...netns, sysctls: { ...netns.sysctls, ...change } };
+}
+
+/** Takes over the addresses that a ruleset of this family puts on its dummy link; the very same namespace when it has them. */
+export function setBound(netns: Netns, family: 4 | 6, bound: BoundAddresses | undefined): Netns {
+  if (netns.bound?.[family]?.addresses.members === bound?.addresses.members) return netns;
+  const { [family]: _before, ...others } = netns.bound ?? {};
+  return { ...netns, bound: bound === undefined ? others : { ...others, [family]: bound } };
 }
 
 function routeOf(spec: RouteSpec): Route {

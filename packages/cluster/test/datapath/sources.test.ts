@@ -43,7 +43,13 @@ describe.each<readonly [string, readonly Case[]]>([
       ["from a node to another node's pod", "node/node-1", "10.96.1.3", 80, `far saw ${NODE_1}`],
       ["hairpin: a pod that meets itself sees its bridge", "pod/near", "10.96.1.2", 80, `near saw ${BRIDGE_1}`],
       ["hairpin on the other node", "pod/far", "10.96.1.3", 80, `far saw ${BRIDGE_2}`],
-      ["of a hostNetwork pod, from the other node's pod: the network plugin masquerades", POD_1, "10.96.1.10", 80, `on-host saw ${NODE_1}`],
+      [
+        "of a hostNetwork pod, from the other node's pod: the network plugin masquerades",
+        POD_1,
+        "10.96.1.10",
+        80,
+        `on-host saw ${NODE_1}`,
+      ],
       ["of a hostNetwork pod, from its own node's pod", POD_2, "10.96.1.10", 80, `on-host saw ${asker2}`],
     ],
   ],
@@ -82,7 +88,7 @@ describe.each<readonly [string, readonly Case[]]>([
       ["from outside keeps the source", OUTSIDE, NODE_2, 8090, "on-host-port saw 192.168.0.200"],
       ["only on the pod's node", OUTSIDE, NODE_1, 8090, "refused: Connection refused"],
       ["from a pod of another node", POD_1, NODE_2, 8090, `on-host-port saw ${NODE_1}`],
-      ["from the node itself", "node/node-2", NODE_2, 8090, `on-host-port saw ${BRIDGE_2}`],
+      ["from the node itself, which is not masqueraded", "node/node-2", NODE_2, 8090, `on-host-port saw ${NODE_2}`],
     ],
   ],
   [

@@ -94,7 +94,8 @@ function entryOf(view: ProxyView, key: string, options: TableOptions, node?: Top
   return { plans, nodeSpecific, segments: segmentsOf(plans, options) };
 }
 
-function changedKeys(before: ProxyView, after: ProxyView): readonly string[] {
+/** The Services (`namespace/name`) that differ between two views, by themselves or in their EndpointSlices. */
+export function changedKeys(before: ProxyView, after: ProxyView): readonly string[] {
   const keys = new Set<string>();
   for (const change of before.services.diff(after.services)) keys.add(change.key);
   for (const change of before.slices.diff(after.slices)) {

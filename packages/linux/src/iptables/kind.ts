@@ -1,4 +1,5 @@
 /** The shape that every match and every target of iptables has here: what it does, and its text both ways. */
+import type { IpSets } from "../ipset/types.ts";
 import type { Next, Passage } from "../netfilter/passage.ts";
 import type { Match, Target } from "../netfilter/types.ts";
 import type { Packet } from "../packet.ts";
@@ -16,6 +17,8 @@ export interface LineContext {
   readonly family: 4 | 6;
   /** The protocol of `-p`. */
   readonly protocol?: string;
+  /** The sets that rules may name. */
+  readonly sets?: IpSets;
 }
 
 /** A text that says what is wrong, in iptables' words where it has some. */

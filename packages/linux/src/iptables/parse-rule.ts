@@ -1,4 +1,5 @@
 /** One `-A` line to a rule. */
+import type { IpSets } from "../ipset/types.ts";
 import type { Match, Target } from "../netfilter/types.ts";
 import {
   isParseError,
@@ -53,7 +54,7 @@ const BY_HEADER: ReadonlyMap<string, MatchKind> = new Map(
 );
 
 /** Reads the words of `-A CHAIN …`. Errors are worded as iptables' own. */
-export function parseRule(words: readonly string[], family: 4 | 6): ParsedRule | ParseError {
+export function parseRule(words: readonly string[], family: 4 | 6, sets?: IpSets): ParsedRule | ParseError {
   const chain = words[1];
   if (chain === undefined) return { error: 'option "-A" requires an argument' };
   const line: Line = { words, at: 2, header: [], loaded: [], jump: undefined, protocol: undefined };
@@ -61,7 +62,7 @@ export function parseRule(words: readonly string[], family: 4 | 6): ParsedRule |
     const error = readOption(line);
     if (error !== undefined) return error;
   }
-  return assemble(chain, line, family);
+  return assemble(chain, line, family, sets);
 }
 
 function readOption(line: Line): ParseError | undefined {
@@ -146,8 +147,12 @@ function take(
   return undefined;
 }
 
-function assemble(chain: string, line: Line, family: 4 | 6): ParsedRule | ParseError {
-  const context: LineContext = { family, ...(line.protocol === undefined ? {} : { protocol: line.protocol }) };
+function assemble(chain: string, line: Line, family: 4 | 6, sets: IpSets | undefined): ParsedRule | ParseError {
+  const context: LineContext = {
+    family,
+    ...(line.protocol === undefined ? {} : { protocol: line.protocol }),
+    ...(sets === undefined ? {} : { sets }),
+  };
   const matches: Match[] = [];
   const header = [...line.header].sort((a, b) => MATCHES.indexOf(a.kind) - MATCHES.indexOf(b.kind));
   for (const { kind, option } of header) {

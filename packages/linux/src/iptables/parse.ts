@@ -1,5 +1,6 @@
 /** Text of iptables-save to a ruleset. */
 import { fnv1a32 } from "@kubenetsim/sim";
+import type { IpSets } from "../ipset/types.ts";
 import { baseChainNames, type ChainData, rulesetOf, TABLES } from "../netfilter/ruleset.ts";
 import type { Rule, Ruleset, Table } from "../netfilter/types.ts";
 import { isParseError, type ParseError } from "./kind.ts";
@@ -20,6 +21,7 @@ interface Chain {
 /** The text while it is read. */
 interface Reader {
   readonly family: 4 | 6;
+  readonly sets: IpSets | undefined;
   readonly tables: Map<Table, Map<string, Chain>>;
   table: Table | undefined;
   /** Jumps to chains that must exist at COMMIT: chain, line. */
@@ -32,23 +34,21 @@ const CHAIN_NAME_MAX = 28;
  * Reads what iptables-save prints; also rules as people write them, in any order of options. Counters are skipped. A rule's
  * handle is drawn from its text and place.
  *
+ * @param sets the sets that rules may name; the ruleset has them.
+ *
  * @example parseIptablesSave("*filter\n:INPUT DROP [0:0]\nCOMMIT\n", 4);
  */
-export function parseIptablesSave(text: string, family: 4 | 6): ParseResult {
-  const reader: Reader = { family, tables: new Map(), table: undefined, jumps: [] };
+export function parseIptablesSave(text: string, family: 4 | 6, sets?: IpSets): ParseResult {
+  const reader: Reader = { family, sets, tables: new Map(), table: undefined, jumps: [] };
   const lines = text.split("\n");
   for (const [i, line] of lines.entries()) {
     const error = readLine(reader, line.trim(), i + 1);
     if (error !== undefined) return failure(error, i + 1);
   }
   if (reader.table !== undefined) return failure({ error: `COMMIT expected at line ${lines.length}` }, lines.length);
-  return {
-    ok: true,
-    ruleset: rulesetOf(
-      family,
-      Object.fromEntries([...reader.tables].map(([table, chains]) => [table, dataOf(chains)])),
-    ),
-  };
+  const tables = Object.fromEntries([...reader.tables].map(([table, chains]) => [table, dataOf(chains)]));
+  const ruleset = rulesetOf(family, tables);
+  return { ok: true, ruleset: sets === undefined ? ruleset : { ...ruleset, sets } };
 }
 
 function failure(error: ParseError, line: number): ParseResult {
@@ -93,7 +93,7 @@ function addRule(reader: Reader, line: string, number: number): ParseError | und
   const words = splitWords(line);
   if (words === undefined) return { error: `Bad argument \`${line}'` };
   if (words[0] !== "-A" && words[0] !== "--append") return { error: `Bad argument \`${words[0]}'` };
-  const parsed = parseRule(words, reader.family);
+  const parsed = parseRule(words, reader.family, reader.sets);
   if (isParseError(parsed)) return parsed;
   const chain = chainsOf(reader).get(parsed.chain);
   if (chain === undefined) return { error: "No chain/target/match by that name." };

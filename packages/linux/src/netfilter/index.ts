@@ -100,7 +100,15 @@ function chainNamed(rules: Ruleset, entered: EnteredChains, table: Table, name: 
   return found;
 }
 
-function enter(rules: Ruleset, entered: EnteredChains, table: Table, name: string, found: Entered, passage: Passage, depth: number): Next {
+function enter(
+  rules: Ruleset,
+  entered: EnteredChains,
+  table: Table,
+  name: string,
+  found: Entered,
+  passage: Passage,
+  depth: number,
+): Next {
   const { chain, segments } = found;
   if (segments !== undefined) {
     // The index moves from ruleset to ruleset, so it may have moved away since.
@@ -114,7 +122,8 @@ function enter(rules: Ruleset, entered: EnteredChains, table: Table, name: strin
 
 function lookUp(rules: Ruleset, table: Table, name: string): Entered {
   const segments = rules.segments?.(table, name);
-  if (segments !== undefined && segments.size >= SEGMENTED_FROM) return { chain: undefined, segments, index: undefined };
+  if (segments !== undefined && segments.size >= SEGMENTED_FROM)
+    return { chain: undefined, segments, index: undefined };
   const list = rules.chain(table, name);
   const chain = list === undefined || list.length === 0 ? undefined : readyChain(list);
   return { chain, segments: undefined, index: undefined };

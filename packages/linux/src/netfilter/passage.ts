@@ -1,8 +1,9 @@
 /** One packet's way through the rules of one hook, while it lasts: the only mutable thing here, and it never gets out. */
 import type { Millis } from "@kubenetsim/sim";
+import type { IpvsAddress } from "../ipvs/types.ts";
 import type { Netns } from "../netns.ts";
 import type { IcmpError, Packet } from "../packet.ts";
-import type { NatChoice, Outcome, RuleStep, Table, Verdict } from "./types.ts";
+import type { NatChoice, Outcome, RuleStep, Ruleset, Table, Verdict } from "./types.ts";
 
 /** The circumstances in which a packet meets a hook. All have defaults, so that rules can be tried on their own. */
 export interface WalkOptions {
@@ -10,13 +11,15 @@ export interface WalkOptions {
   readonly trace?: boolean;
   readonly seed?: number;
   readonly now?: Millis;
-  readonly inLink?: string;
-  readonly outLink?: string;
+  readonly inLink?: string | undefined;
+  readonly outLink?: string | undefined;
   /** The ports of the bridge, for `-m physdev`. */
-  readonly inPort?: string;
-  readonly outPort?: string;
+  readonly inPort?: string | undefined;
+  readonly outPort?: string | undefined;
   /** What is known of the packet's connection. */
   readonly connection?: ConnectionFacts;
+  /** The IPVS virtual server that the packet's connection goes by, for `-m ipvs`. */
+  readonly virtual?: IpvsAddress;
   /** The connection's NAT is settled already: the nat table is not asked again, even for a packet that is still NEW. */
   readonly natSettled?: boolean;
   /** Ask only these tables. */
@@ -32,6 +35,8 @@ export interface ConnectionFacts {
 
 export interface Passage {
   readonly options: WalkOptions;
+  /** Whose sets `-m set` asks. */
+  readonly rules: Pick<Ruleset, "sets"> | undefined;
   readonly seed: number;
   readonly now: Millis;
   packet: Packet;
@@ -55,9 +60,15 @@ const ACCEPT: Verdict = Object.freeze({ kind: "accept" });
 const DROP: Verdict = Object.freeze({ kind: "drop" });
 const LOOP: Verdict = Object.freeze({ kind: "loop" });
 
-export function startPassage(packet: Packet, netns: Netns, options: WalkOptions = NO_OPTIONS): Passage {
+export function startPassage(
+  packet: Packet,
+  netns: Netns,
+  options: WalkOptions = NO_OPTIONS,
+  rules?: Pick<Ruleset, "sets">,
+): Passage {
   return {
     options,
+    rules,
     seed: options.seed ?? 0,
     now: options.now ?? 0,
     packet,

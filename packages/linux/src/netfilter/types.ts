@@ -1,5 +1,7 @@
 /** Rules, chains and what walking them yields. A Ruleset is built chain by chain, on demand. */
 import type { Addr, Prefix, Tree } from "@kubenetsim/sim";
+import type { IpSet, IpSets } from "../ipset/types.ts";
+import type { IpvsProtocol, VirtualServers } from "../ipvs/types.ts";
 import type { Netns } from "../netns.ts";
 import type { CtState, IcmpError, Packet, Protocol } from "../packet.ts";
 
@@ -58,7 +60,9 @@ export type Match =
       readonly not?: boolean;
     }
   | { readonly match: "set"; readonly set: string; readonly dirs: readonly ("src" | "dst")[]; readonly not?: boolean }
+  /** The empty name stands for any port: `--physdev-is-in`. */
   | { readonly match: "physdev"; readonly physdev: string; readonly isIn: boolean; readonly not?: boolean }
+  | { readonly match: "ipvs"; readonly addr: Addr; readonly protocol: IpvsProtocol; readonly port: number }
   | { readonly match: "nfacct"; readonly name: string };
 
 export type AddrType = "LOCAL" | "UNICAST" | "BROADCAST" | "MULTICAST" | "BLACKHOLE" | "UNREACHABLE";
@@ -84,6 +88,8 @@ export type Target =
       readonly mask: number;
     }
   | { readonly target: "DNAT"; readonly addr?: Addr; readonly port?: number }
+  /** DNAT to the machine itself: to the first address of the link it came in by, or to loopback. */
+  | { readonly target: "REDIRECT"; readonly port?: number }
   | { readonly target: "SNAT"; readonly addr: Addr; readonly port?: number; readonly randomFully?: boolean }
   | { readonly target: "MASQUERADE"; readonly randomFully?: boolean }
   | { readonly target: "LOG"; readonly prefix: string };
@@ -117,6 +123,18 @@ export interface Ruleset {
    * speed: two revisions of a chain share subtrees, so an index can follow a change by `Tree.diff` instead of a rebuild.
    */
   segments?(table: Table, name: string): Tree<readonly Rule[]> | undefined;
+  /** The sets that `-m set` asks; without them no packet is in any. */
+  readonly sets?: IpSets | undefined;
+  /** What IPVS balances in this namespace. */
+  readonly ipvs?: VirtualServers | undefined;
+  /** Addresses that whoever made these rules has put on a dummy link of its own, as kube-proxy does with kube-ipvs0. */
+  readonly bound?: BoundAddresses | undefined;
+}
+
+/** Addresses of a dummy link: a set of type hash:ip, since there may be as many as Services. */
+export interface BoundAddresses {
+  readonly link: string;
+  readonly addresses: IpSet;
 }
 
 export type Verdict =

@@ -15,7 +15,7 @@ import type { Hook, Outcome, Rule, Ruleset, Table } from "./types.ts";
  * @example walk(rules, "prerouting", packet, netns).nat?.dnat
  */
 export function walk(rules: Ruleset, hook: Hook, packet: Packet, kernel: Netns, options?: WalkOptions): Outcome {
-  const passage = startPassage(packet, kernel, options);
+  const passage = startPassage(packet, kernel, options, rules);
   for (const base of rules.base(hook)) {
     if (!asksBase(base, passage)) continue;
     const rulesOfBase = rules.chain(base.table, base.chain) ?? [];

@@ -9,6 +9,7 @@ import {
   prefixLast,
   type Tree,
 } from "@kubenetsim/sim";
+import { hasAddress } from "../ipset/contains.ts";
 import type { Netns } from "../netns.ts";
 import type { Link, Route, RouteDecision } from "./types.ts";
 
@@ -40,6 +41,8 @@ export function lookupRoute(netns: Netns, target: Addr): RouteDecision | undefin
   const fib = fibOf(netns.links, netns.routes);
   const local = fib.local.get(target);
   if (local !== undefined) return local;
+  const owner = boundLink(netns, target);
+  if (owner !== undefined) return localDecision(target, owner);
   if (isLoopback(target)) return localDecision(target, "lo");
   const link = fib.broadcast.get(target);
   if (link !== undefined) return broadcastDecision(target, link);
@@ -48,7 +51,13 @@ export function lookupRoute(netns: Netns, target: Addr): RouteDecision | undefin
 
 /** Whether the address is one of the namespace's own; all of 127.0.0.0/8 is. */
 export function isLocal(netns: Netns, addr: Addr): boolean {
-  return isLoopback(addr) || fibOf(netns.links, netns.routes).local.has(addr);
+  return isLoopback(addr) || fibOf(netns.links, netns.routes).local.has(addr) || boundLink(netns, addr) !== undefined;
+}
+
+// The link that the address is bound to beyond those that links have themselves.
+function boundLink(netns: Netns, addr: Addr): string | undefined {
+  const bound = netns.bound?.[familyOf(addr)];
+  return bound !== undefined && hasAddress(bound.addresses, addr) ? bound.link : undefined;
 }
 
 /** Whether the address is in 127.0.0.0/8, or is ::1. */

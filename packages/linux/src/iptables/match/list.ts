@@ -7,6 +7,7 @@ import { commentMatch } from "./comment.ts";
 import { conntrackMatch } from "./conntrack.ts";
 import { icmpMatch } from "./icmp.ts";
 import { inInterfaceMatch, outInterfaceMatch } from "./interface.ts";
+import { ipvsMatch } from "./ipvs.ts";
 import { markMatch } from "./mark.ts";
 import { multiportMatch } from "./multiport.ts";
 import { nfacctMatch } from "./nfacct.ts";
@@ -37,6 +38,7 @@ export const MATCHES: readonly MatchKind[] = [
   recentMatch,
   setMatch,
   physdevMatch,
+  ipvsMatch,
   nfacctMatch,
 ];
 

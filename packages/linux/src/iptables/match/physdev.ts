@@ -8,21 +8,23 @@ type PhysdevMatch = Extract<Match, { match: "physdev" }>;
 export const physdevMatch: MatchKind<PhysdevMatch> = {
   name: "physdev",
   modules: ["physdev"],
-  options: { "--physdev-in": 1, "--physdev-out": 1 },
+  options: { "--physdev-in": 1, "--physdev-out": 1, "--physdev-is-in": 0, "--physdev-is-out": 0 },
   matches(match, _packet, passage) {
     const port = match.isIn ? passage.options.inPort : passage.options.outPort;
-    const fits = port !== undefined && linkFits(match.physdev, port);
+    const fits = port !== undefined && (match.physdev === "" || linkFits(match.physdev, port));
     return fits !== (match.not === true);
   },
   print(match) {
-    return `-m physdev ${bang(match.not)}--physdev-${match.isIn ? "in" : "out"} ${match.physdev}`;
+    const way = match.isIn ? "in" : "out";
+    if (match.physdev === "") return `-m physdev ${bang(match.not)}--physdev-is-${way}`;
+    return `-m physdev ${bang(match.not)}--physdev-${way} ${match.physdev}`;
   },
   parse(options) {
     if (options.length === 0) return { error: "PHYSDEV: no physdev option specified" };
     return options.map((option) => ({
       match: "physdev",
       physdev: option.value,
-      isIn: option.name === "--physdev-in",
+      isIn: option.name.endsWith("-in"),
       ...negation(option.not),
     }));
   },

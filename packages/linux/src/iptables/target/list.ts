@@ -7,6 +7,7 @@ import { logTarget } from "./log.ts";
 import { markTarget } from "./mark.ts";
 import { dnatTarget, masqueradeTarget, snatTarget } from "./nat.ts";
 import { notrackTarget } from "./notrack.ts";
+import { redirectTarget } from "./redirect.ts";
 import { rejectTarget } from "./reject.ts";
 import { acceptTarget, dropTarget, jumpTarget, noneTarget, returnTarget } from "./verdict.ts";
 
@@ -20,6 +21,7 @@ export const TARGETS: readonly TargetKind[] = [
   markTarget,
   connmarkTarget,
   dnatTarget,
+  redirectTarget,
   snatTarget,
   masqueradeTarget,
   notrackTarget,

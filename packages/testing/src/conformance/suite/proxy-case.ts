@@ -2,6 +2,7 @@
 import type { EndpointSlice, Service } from "@kubenetsim/api";
 import {
   DEFAULT_GATES,
+  type IpvsConfig,
   type LocalDetect,
   type NodeProxyConfig,
   type ProxyGates,
@@ -9,6 +10,7 @@ import {
   proxyConfig,
   serviceKeyOf,
 } from "@kubenetsim/kube-proxy";
+import { isScheduler } from "@kubenetsim/linux";
 import { type Addr, emptyTree, type Prefix, parseAddr, parsePrefix, type TreeDraft } from "@kubenetsim/sim";
 import type { Suite } from "../types.ts";
 
@@ -60,6 +62,9 @@ export interface ProxyCaseHead {
     readonly randomFully?: boolean;
     readonly conntrackTCPLiberal?: boolean;
     readonly largeClusterEndpoints?: number;
+    readonly scheduler?: string;
+    readonly strictARP?: boolean;
+    readonly excludeCIDRs?: readonly string[];
   };
 }
 
@@ -79,7 +84,7 @@ export interface ProxyStepObjects {
 }
 
 /** The modes whose rules exist yet. */
-const MODES: readonly string[] = ["iptables"];
+const MODES: readonly string[] = ["iptables", "ipvs"];
 
 /** Mismatches for each of these modes that is not modelled yet: such a case does not pass. */
 export function missingModes(modes: readonly string[]): readonly Mismatch[] {
@@ -112,7 +117,13 @@ export function configOfCase(head: ProxyCaseHead): NodeProxyConfig {
     nfacct: proxy.nfacct ?? [],
     largeClusterEndpoints: proxy.largeClusterEndpoints ?? 1000,
     gates: gatesOf(head.requires ?? []),
+    ipvs: ipvsOf(proxy),
   });
+}
+
+function ipvsOf(proxy: NonNullable<ProxyCaseHead["proxy"]>): Partial<IpvsConfig> {
+  const { scheduler = "", strictARP = false, excludeCIDRs = [] } = proxy;
+  return { strictARP, excludeCIDRs: prefixes(excludeCIDRs), ...(isScheduler(scheduler) ? { scheduler } : {}) };
 }
 
 /** `localDetect` as kube-proxy's configuration says it. */

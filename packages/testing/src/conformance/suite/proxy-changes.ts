@@ -4,6 +4,8 @@ import {
   changedServices,
   endpointsMap,
   healthCheckNodePort,
+  ipvsNodeAddresses,
+  ipvsNoLocalEndpoints,
   lastChangeTriggerTimes,
   localReadyAddresses,
   type NodeProxyConfig,
@@ -25,6 +27,7 @@ import {
 } from "@kubenetsim/sim";
 import type { Suite } from "../types.ts";
 import {
+  addrs,
   advanceView,
   configOfCase,
   emptyView,
@@ -55,6 +58,7 @@ interface Moment {
   readonly view: ProxyView;
   readonly config: NodeProxyConfig;
   readonly family: 4 | 6;
+  readonly isIpvs: boolean;
   /** When the proxy started. */
   readonly start: number;
 }
@@ -75,6 +79,7 @@ export function runProxyChanges(testCase: ProxyChangesCase): readonly Mismatch[]
 }
 
 function addressMismatches(testCase: ProxyChangesCase): readonly Mismatch[] {
+  if (testCase.expect?.addresses !== undefined) return nodeAddressMismatches(testCase);
   const config = configOfCase(testCase);
   const mismatches: Mismatch[] = [];
   for (const [name, family] of [
@@ -89,9 +94,20 @@ function addressMismatches(testCase: ProxyChangesCase): readonly Mismatch[] {
   return mismatches;
 }
 
+// The addresses that ipvs mode takes for the node's own.
+function nodeAddressMismatches(testCase: ProxyChangesCase): readonly Mismatch[] {
+  const interfaces = (testCase.node?.interfaces ?? []).map(({ name, addresses }) => ({
+    name,
+    addresses: addrs(addresses),
+  }));
+  const actual = ipvsNodeAddresses(interfaces, familyOfCase(testCase)).map(formatAddr);
+  return compareFields("node", testCase.expect ?? {}, { addresses: actual });
+}
+
 function stepMismatches(testCase: ProxyChangesCase): readonly Mismatch[] {
   const config = configOfCase(testCase);
   const family = familyOfCase(testCase);
+  const isIpvs = testCase.modes.includes("ipvs") && !testCase.modes.includes("iptables");
   const start = parseRfc3339(testCase.proxyStart ?? "") ?? 0;
   const mismatches: Mismatch[] = [];
   let synced = emptyView();
@@ -100,7 +116,7 @@ function stepMismatches(testCase: ProxyChangesCase): readonly Mismatch[] {
     const previous = beforeLast(view, step);
     view = advanceView(view, step);
     if (step.expect !== undefined) {
-      const moment: Moment = { synced, previous, view, config, family, start };
+      const moment: Moment = { synced, previous, view, config, family, isIpvs, start };
       const actual = Object.fromEntries(
         Object.entries(step.expect).map(([field, of]) => [field, measure(field, moment, of)]),
       );
@@ -133,7 +149,7 @@ function measure(field: string, moment: Moment, expected: unknown): unknown {
     case "updatedServiceCount":
       return changedServices(synced, view, family).length;
     case "noLocalEndpoints":
-      return noLocalEndpoints(view, config, family);
+      return moment.isIpvs ? ipvsNoLocalEndpoints(view, config, family) : noLocalEndpoints(view, config, family);
     case "endpointsOf":
       return Object.fromEntries(Object.keys(expected as object).map((key) => [key, endpointRecords(moment, key)]));
     case "lastChangeTriggerTimes":

@@ -23,6 +23,7 @@ import {
   type ProxyStepObjects,
   suiteOf,
 } from "./proxy-case.ts";
+import { type IpvsCase, ipvsMismatches } from "./proxy-rules-ipvs.ts";
 import { matchArguments, ruleArguments } from "./rule-arguments.ts";
 
 /** One case of the suite; which fields it has depends on its file. */
@@ -58,6 +59,7 @@ export function runProxyRules(testCase: ProxyRulesCase): readonly Mismatch[] {
   if (testCase.choices !== undefined)
     return compare("probability", testCase.expect, { probability: probabilityText(testCase.choices) });
   if (testCase.localDetect !== undefined) return detectorMismatches(testCase, testCase.localDetect);
+  if (testCase.modes.includes("ipvs")) return ipvsMismatches(testCase as unknown as IpvsCase);
   return stepMismatches(testCase);
 }
 

@@ -1,0 +1,121 @@
+/** A plan from a seed: nodes, pods, Services of every sort. */
+import { mixSeed } from "@kubenetsim/sim";
+import { CLOSED_PORT } from "./addresses.ts";
+import { between, type Dice, diceOf, onceIn, oneOf, roll } from "./dice.ts";
+import { generateFlows } from "./generate-flows.ts";
+import type {
+  EndpointPlan,
+  JudgeMode,
+  ListenPlan,
+  NodePlan,
+  Plan,
+  PodPlan,
+  ServicePlan,
+  ServicePortPlan,
+} from "./types.ts";
+
+const APPS = ["a", "b", "c"] as const;
+const SOURCE_RANGES = ["192.168.0.200/32", "192.168.0.0/29", "192.168.0.201/32", "10.244.0.0/24", "172.16.0.0/12"] as const;
+
+/**
+ * The plan of number `number` in the series of a seed.
+ * @example generatePlan(1, 0, "iptables").services.length // 3 to 6
+ */
+export function generatePlan(seed: number, number: number, mode: JudgeMode): Plan {
+  const own = mixSeed(mixSeed(seed, number), 0x6a7564);
+  const dice = diceOf(own);
+  const nodes = generateNodes(dice);
+  const pods = generatePods(dice, nodes);
+  const services = Array.from({ length: between(dice, 3, 6) }, (_, i) => generateService(dice, i, nodes, pods));
+  const externals = [
+    { ip: "192.168.0.200", via: oneOf(dice, nodes).name },
+    { ip: "192.168.0.201", via: oneOf(dice, nodes).name },
+  ];
+  const cluster = { seed: own, mode, nodes, pods, services, externals, flows: [] };
+  return { ...cluster, flows: generateFlows(dice, cluster) };
+}
+
+function generateNodes(dice: Dice): readonly NodePlan[] {
+  return Array.from({ length: between(dice, 1, 3) }, (_, i) => ({ name: `n${i + 1}`, zone: oneOf(dice, ["x", "y"]) }));
+}
+
+function generatePods(dice: Dice, nodes: readonly NodePlan[]): readonly PodPlan[] {
+  const servers = Array.from({ length: between(dice, 2, 6) }, (_, i): PodPlan => {
+    const hostNetwork = onceIn(dice, 6);
+    const base = hostNetwork ? 9100 + 10 * i : 8080;
+    return {
+      name: `web-${i + 1}`,
+      node: oneOf(dice, nodes).name,
+      app: oneOf(dice, APPS),
+      hostNetwork,
+      listen: generateListens(dice, base),
+    };
+  });
+  const asker: PodPlan = { name: "asker", node: oneOf(dice, nodes).name, app: "", hostNetwork: false, listen: [] };
+  return [...servers, asker];
+}
+
+function generateListens(dice: Dice, base: number): readonly ListenPlan[] {
+  const both: readonly ListenPlan[] = [
+    { name: "web", protocol: "TCP", port: base },
+    { name: "dns", protocol: "UDP", port: base },
+  ];
+  return onceIn(dice, 3) ? [...both, { name: "more", protocol: "TCP", port: base + 1 }] : both;
+}
+
+function generateService(
+  dice: Dice,
+  i: number,
+  nodes: readonly NodePlan[],
+  pods: readonly PodPlan[],
+): ServicePlan {
+  const type = oneOf(dice, ["ClusterIP", "ClusterIP", "NodePort", "NodePort", "LoadBalancer", "LoadBalancer"] as const);
+  const exposed = type !== "ClusterIP";
+  const balanced = type === "LoadBalancer";
+  const byHand = onceIn(dice, 4);
+  return {
+    name: `s${i + 1}`,
+    type,
+    clusterIP: `10.96.1.${i + 1}`,
+    ports: generatePorts(dice, i, exposed, byHand),
+    ...(byHand ? { endpoints: generateEndpoints(dice, nodes, pods) } : { app: oneOf(dice, [...APPS, "nobody"]) }),
+    externalIPs: onceIn(dice, 4) ? [`203.0.113.${10 + i}`] : [],
+    ingressIPs: balanced && !onceIn(dice, 5) ? [`203.0.113.${100 + i}`] : [],
+    sourceRanges: balanced && onceIn(dice, 3) ? [oneOf(dice, SOURCE_RANGES)] : [],
+    sticky: onceIn(dice, 5),
+    externalLocal: exposed && onceIn(dice, 3),
+    internalLocal: onceIn(dice, 6),
+    publishNotReady: onceIn(dice, 8),
+  };
+}
+
+function generatePorts(dice: Dice, i: number, exposed: boolean, byHand: boolean): readonly ServicePortPlan[] {
+  return Array.from({ length: onceIn(dice, 3) ? 2 : 1 }, (_, p): ServicePortPlan => {
+    const protocol = oneOf(dice, ["TCP", "TCP", "UDP"] as const);
+    const named = protocol === "TCP" ? oneOf(dice, ["web", "web", "web", "more"]) : "dns";
+    const open = byHand ? 8080 : named;
+    return {
+      name: `p${p}`,
+      protocol,
+      port: 80 + p,
+      targetPort: onceIn(dice, 8) ? CLOSED_PORT : open,
+      ...(exposed ? { nodePort: 30000 + 10 * i + p } : {}),
+    };
+  });
+}
+
+/** Pods of the node's own network would need ports of their own in the slice: they stay with the selectors. */
+function generateEndpoints(
+  dice: Dice,
+  nodes: readonly NodePlan[],
+  pods: readonly PodPlan[],
+): readonly EndpointPlan[] {
+  const hinted = onceIn(dice, 2);
+  return pods
+    .filter((pod) => !pod.hostNetwork && pod.listen.length > 0 && roll(dice, 3) > 0)
+    .map((pod) => ({
+      pod: pod.name,
+      state: oneOf(dice, ["ready", "ready", "ready", "unready", "terminating", "gone"] as const),
+      ...(hinted ? { forZone: oneOf(dice, nodes).zone } : {}),
+    }));
+}
