@@ -13,13 +13,20 @@ export function median(runs, run, prepare = () => undefined) {
   return times[Math.floor(times.length / 2)];
 }
 
-/** Calls a second of `call`, by the median of five turns of about `turnMs` each. */
+/** Calls a second of `call`, once warm: by the median of five turns of about `turnMs` each. */
 export function rate(call, turnMs = 200) {
+  const warmUntil = performance.now() + WARM_MS;
   let calls = 1;
-  for (let spent = 0; spent < turnMs / 2; calls *= 2) spent = timed(call, calls);
+  for (let spent = 0; spent < turnMs || performance.now() < warmUntil; ) {
+    if (spent < turnMs) calls *= 2;
+    spent = timed(call, calls);
+  }
   const seconds = median(5, () => timed(call, calls)) / 1000;
   return calls / seconds;
 }
+
+/** How long a loop runs before it is measured: the compiler has then seen it all. */
+const WARM_MS = 1500;
 
 function timed(call, calls) {
   const start = performance.now();

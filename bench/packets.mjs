@@ -7,7 +7,9 @@ export const packets = {
   name: "packets",
   run() {
     const few = probeRate(100);
+    globalThis.gc?.();
     const many = probeRate(10_000);
+    globalThis.gc?.();
     const sends = sendRate();
     return [
       { what: "probes at 100 Services", measured: `${thousands(few)}/s` },

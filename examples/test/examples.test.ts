@@ -5,7 +5,9 @@ import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
 const root = join(import.meta.dirname, "..");
-const examples = readdirSync(root).filter((name) => existsSync(join(root, name, "main.mjs"))).sort();
+const examples = readdirSync(root)
+  .filter((name) => existsSync(join(root, name, "main.mjs")))
+  .sort();
 
 describe("examples", () => {
   afterEach(() => vi.restoreAllMocks());

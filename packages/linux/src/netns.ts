@@ -3,6 +3,7 @@ import { type Addr, assert, emptyTree, familyOf, type Millis, masked, type Prefi
 import type { Conntrack } from "./conntrack/types.ts";
 import type { Ipvs } from "./ipvs/types.ts";
 import type { BoundAddresses } from "./netfilter/types.ts";
+import type { NftDynamicElement } from "./nftables/set.ts";
 import { routeKey } from "./route/key.ts";
 import type { Link, LinkKind, Route, RouteType } from "./route/types.ts";
 import type { Socket } from "./socket/types.ts";
@@ -36,6 +37,8 @@ export interface Netns {
   readonly sockets: Tree<Socket>;
   readonly conntrack: Conntrack;
   readonly recent: Tree<RecentList>;
+  /** Elements that nftables rules have put into sets. */
+  readonly nftElements?: Tree<NftDynamicElement>;
   readonly sysctls: Sysctls;
   /** What IPVS has in mind; there once it has balanced a connection. */
   readonly ipvs?: Ipvs;

@@ -20,11 +20,13 @@ export function sourceFor(netns: Netns, decision: RouteDecision, target: Addr): 
  * MASQUERADE takes. Models net/ipv4/devinet.c inet_select_addr.
  */
 export function addressOn(netns: Netns, link: string, nextHop: Addr): Addr | undefined {
-  const own = onLink(netns.links.get(link), nextHop);
+  const owner = netns.links.get(link);
+  // 127.0.0.1 is of scope host: nothing that is to be seen elsewhere comes from it.
+  const own = owner?.kind === "loopback" ? undefined : onLink(owner, nextHop);
   if (own !== undefined) return own;
   for (const other of byIndex(netns.links)) {
     if (other.kind === "loopback" || !other.up || other.name === link) continue;
-    const addr = onLink(other, nextHop);
+    const addr = other.addresses.find((address) => familyOf(address.addr) === familyOf(nextHop))?.addr;
     if (addr !== undefined) return addr;
   }
   return undefined;

@@ -1,6 +1,24 @@
 /** The throwaway server of a kubectl case: it holds the case's objects as they are, and notes what it is asked to change. */
-import { groupVersionOf, type Kinds, type KubeObject, newNotFound, type Resource, resourceInfo, resourceOf, type Status, splitKey } from "@kubenetsim/api";
-import { type Client, createClient, emptyStore, put, type Result, type Store, type WriteOptions } from "@kubenetsim/apiserver";
+import {
+  groupVersionOf,
+  type Kinds,
+  type KubeObject,
+  newNotFound,
+  type Resource,
+  resourceInfo,
+  resourceOf,
+  type Status,
+  splitKey,
+} from "@kubenetsim/api";
+import {
+  type Client,
+  createClient,
+  emptyStore,
+  put,
+  type Result,
+  type Store,
+  type WriteOptions,
+} from "@kubenetsim/apiserver";
 
 export interface ServerCase {
   readonly objects: readonly KubeObject[];
@@ -85,7 +103,9 @@ function watched(client: Client, errors: readonly ServerError[], requests: Asked
       return ask(request, options, () => client.update(resource, object, options));
     },
     patch: (resource, key, type, patch, options) =>
-      ask({ method: "PATCH", path: objectPath(resource, key), body: patch }, options, () => client.patch(resource, key, type, patch, options)),
+      ask({ method: "PATCH", path: objectPath(resource, key), body: patch }, options, () =>
+        client.patch(resource, key, type, patch, options),
+      ),
     delete(resource, key, options) {
       const { propagationPolicy, gracePeriodSeconds } = options ?? {};
       const body = { ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }), propagationPolicy };

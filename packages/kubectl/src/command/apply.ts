@@ -1,0 +1,121 @@
+/** `kubectl apply -f`, on the client's side. Models k8s.io/kubectl/pkg/cmd/apply/apply.go. */
+import { joinKey, type KubeObject, matchesLabels, newInvalid, parseSelector, required } from "@kubenetsim/api";
+import type { Client, Result } from "@kubenetsim/apiserver";
+import { applyObject, LAST_APPLIED } from "@kubenetsim/cluster";
+import { bool, duration, integer, list, optional, refused, text, textOf } from "../argv/flag.ts";
+import { dryRunFlag, fileFlags, printFlags, selectorFlag } from "../argv/shared-flags.ts";
+import { type Failure, usageError, withSource } from "../failure.ts";
+import { type Format, formatOf } from "../output/format.ts";
+import { type Command, failed, type Outcome, type Request } from "../request.ts";
+import { type FileObject, hasFiles, readFiles } from "../resource/manifest-files.ts";
+import { type DryRun, dryRunOf, told } from "./dry-run.ts";
+import { joinPrinted, printResult } from "./print-result.ts";
+import { clientWith, validateFlag, validationOf } from "./validation.ts";
+
+export const applyCommand: Command = {
+  name: "apply",
+  aliases: [],
+  summary: "Apply a configuration to a resource by file name or stdin",
+  flags: [
+    ...fileFlags,
+    ...printFlags,
+    selectorFlag,
+    dryRunFlag,
+    validateFlag,
+    text("field-manager", undefined, "kubectl-client-side-apply"),
+    bool("all"),
+    bool("overwrite", undefined, true),
+    bool("openapi-patch", undefined, true),
+    bool("wait"),
+    duration("timeout", 0),
+    integer("grace-period", -1),
+    optional("cascade", "background", "background"),
+    refused(bool("server-side")),
+    refused(bool("force-conflicts")),
+    refused(bool("force")),
+    refused(bool("prune")),
+    refused(list("prune-allowlist")),
+    refused(text("subresource")),
+  ],
+  run,
+};
+
+function run(request: Request): Outcome {
+  const { args, client, flags } = request;
+  if (args.length > 0) return failed(usageError("apply", `Unexpected args: [${args.join(" ")}]`));
+  const dryRun = dryRunOf(request);
+  if (!dryRun.ok) return failed(dryRun.error);
+  if (!hasFiles(request)) return failed("must specify one of -f and -k");
+  const validation = validationOf(request);
+  if (validation.directive === undefined) return failed(validation.error);
+  const format = formatOf(request);
+  if (!format.ok) return failed(format.error);
+  const selector = parseSelector(textOf(flags, "selector"));
+  if (!selector.ok) return failed(selector.error);
+  const files = readFiles(request);
+  if (files.fatal) return failed(...files.failures);
+  const chosen = files.objects.filter(({ object }) => matchesLabels(selector.selector, object.metadata.labels));
+  if (chosen.length === 0 && files.failures.length === 0) return failed("no objects passed to apply");
+  const options = { fieldValidation: validation.directive, dryRun: dryRun.dryRun === "server" };
+  const applied = applyAll({ ...request, client: clientWith(client, options) }, chosen, format.format, dryRun.dryRun);
+  return { ...applied, stderr: dryRun.warning + applied.stderr, failures: [...files.failures, ...applied.failures] };
+}
+
+interface All {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly failures: readonly Failure[];
+}
+
+/** One after the other: what is refused does not stop the rest. */
+function applyAll(request: Request, objects: readonly FileObject[], format: Format, dryRun: DryRun): All {
+  const texts: string[] = [];
+  const failures: Failure[] = [];
+  let stderr = "";
+  for (const file of objects) {
+    stderr += warningFor(request.client, file);
+    const applied = applyOne(request.client, file, dryRun);
+    if (!applied.ok) {
+      failures.push(applied.status);
+      continue;
+    }
+    const { action, object } = applied.value;
+    const printed = printResult(request, format, { object, operation: told(action, dryRun) });
+    if (printed.ok) texts.push(printed.text);
+    else failures.push(printed.error);
+  }
+  return { stdout: joinPrinted(texts, format), stderr, failures };
+}
+
+function applyOne(client: Client, file: FileObject, dryRun: DryRun): ReturnType<typeof applyObject> {
+  const { info, object, source } = file;
+  const { name = "", namespace } = object.metadata;
+  // A server finds nothing under an empty name, and creation would make one up from generateName.
+  if (name === "") return unnamed(file);
+  const live: KubeObject | undefined = client.get(info.resource, joinKey(namespace, name));
+  if (dryRun === "client")
+    return { ok: true, value: { action: live === undefined ? "created" : "configured", object: live ?? object } };
+  const applied = applyObject(client, info.resource, object);
+  if (applied.ok) return applied;
+  return { ok: false, status: live === undefined ? withSource(applied.status, "creating", source) : applied.status };
+}
+
+function unnamed({ info, object, source }: FileObject): Result<never> {
+  const { generateName } = object.metadata;
+  if (generateName !== undefined) return refuse(`from ${generateName}: cannot use generate name with apply`, source);
+  const status = newInvalid(info.kind, info.group, "", [required("metadata.name", "name or generateName is required")]);
+  return { ok: false, status: withSource(status, "creating", source) };
+}
+
+function refuse(message: string, source: string): Result<never> {
+  const bare = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, code: 400 } as const;
+  return { ok: false, status: withSource(bare, "retrieving current configuration of", source) };
+}
+
+/** An object that was made otherwise has no annotation to merge by. */
+function warningFor(client: Client, { info, object }: FileObject): string {
+  const { name = "", namespace } = object.metadata;
+  const live = client.get(info.resource, joinKey(namespace, name));
+  if (live === undefined || live.metadata.annotations?.[LAST_APPLIED] !== undefined) return "";
+  return `Warning: resource ${info.resource}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`;
+}
