@@ -3,7 +3,6 @@ import { type Addr, assert, emptyTree, familyOf, type Millis, masked, type Prefi
 import type { Conntrack } from "./conntrack/types.ts";
 import type { Ipvs } from "./ipvs/types.ts";
 import type { BoundAddresses } from "./netfilter/types.ts";
-import type { NftDynamicElement } from "./nftables/set.ts";
 import { routeKey } from "./route/key.ts";
 import type { Link, LinkKind, Route, RouteType } from "./route/types.ts";
 import type { Socket } from "./socket/types.ts";
@@ -38,7 +37,7 @@ export interface Netns {
   readonly conntrack: Conntrack;
   readonly recent: Tree<RecentList>;
   /** Elements that nftables rules have put into sets. */
-  readonly nftElements?: Tree<NftDynamicElement>;
+  readonly nftElements?: Tree<{ readonly expires?: Millis }>;
   readonly sysctls: Sysctls;
   /** What IPVS has in mind; there once it has balanced a connection. */
   readonly ipvs?: Ipvs;
