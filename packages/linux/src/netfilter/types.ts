@@ -127,7 +127,7 @@ export interface Ruleset {
   readonly sets?: IpSets | undefined;
   /** What IPVS balances in this namespace. */
   readonly ipvs?: VirtualServers | undefined;
-  /** Addresses that whoever made these rules has put on a dummy link of its own, as kube-proxy does with kube-ipvs0. */
+  /** Addresses that whoever made these rules has put on a dummy link of its own. */
   readonly bound?: BoundAddresses | undefined;
 }
 
