@@ -22,7 +22,10 @@ export { type TransferOptions, transferPlugin, type ZoneSource } from "./plugin/
 export { formatRecord, parseRecord } from "./record.ts";
 export { type Again, type DnsServer, type Plugin, type ServerBlock, serve } from "./server.ts";
 export { addressesOf } from "./stub/addresses.ts";
+export { dig, digSearch, host, nslookup } from "./stub/bind.ts";
+export { getentAhosts, getentHosts } from "./stub/getent.ts";
 export { glibc, lookup } from "./stub/glibc.ts";
+export { go } from "./stub/go.ts";
 export { findHosts, type HostsEntry, parseHosts } from "./stub/hosts.ts";
 export { musl } from "./stub/musl.ts";
 export { DEFAULT_RESOLV_CONF, MUSL_LINE_MAX, parseResolvConf } from "./stub/resolv-conf.ts";

@@ -4,6 +4,7 @@ export { type Environment, environmentOf } from "./environment/environment.ts";
 export { expand } from "./environment/expansion.ts";
 export { hostIPsOf } from "./environment/field-ref.ts";
 export { serviceVariables, serviceVariablesOf } from "./environment/service-variables.ts";
+export { loseSandbox } from "./lost-sandbox.ts";
 export { hostNameAndDomain, hostsFile } from "./network/hosts-file.ts";
 export {
   type DNSHost,
@@ -14,8 +15,9 @@ export {
   podDNS,
   resolvConfText,
 } from "./network/resolv-conf.ts";
-export { type ProbeKind, recordOutcome } from "./probes/worker.ts";
-export { emptyKubelet } from "./state.ts";
+export { type Tick, tick } from "./probes/tick.ts";
+export { newProbes, type ProbeKind, recordOutcome } from "./probes/worker.ts";
+export { emptyKubelet, newPodRuntime } from "./state.ts";
 export {
   containersReady,
   type Finding,
@@ -25,4 +27,5 @@ export {
 } from "./status/conditions.ts";
 export { podPhase } from "./status/phase.ts";
 export { type SyncResult, syncPod } from "./sync-pod.ts";
+export { allSlots, type Slot } from "./turn.ts";
 export type * from "./types.ts";

@@ -23,7 +23,8 @@ export function ensureSandbox(turn: Turn): boolean {
 
 /** Takes the network away; the pod keeps showing the addresses that it had. */
 export function stopSandbox(turn: Turn): void {
-  if (turn.record.sandbox === "ready") turn.context.runtime.stopPodSandbox(turn.key, turn.record.uid);
+  if (turn.record.sandbox === "ready" || turn.record.sandbox === "lost")
+    turn.context.runtime.stopPodSandbox(turn.key, turn.record.uid);
   const { retryAt, failingSince, ...rest } = turn.record;
   turn.record = { ...rest, sandbox: "stopped" };
 }

@@ -2,6 +2,7 @@
 import type { Pod } from "@kubenetsim/api";
 import { emptyTree } from "@kubenetsim/sim";
 import { advanceContainers, advanceExits, isDone, isRunning, stopSidecars } from "./container/advance.ts";
+import { replaceLostSandbox } from "./lost-sandbox.ts";
 import { nextOf } from "./next.ts";
 import { runProbes } from "./probes/run.ts";
 import { ensureSandbox, stopSandbox } from "./sandbox.ts";
@@ -77,6 +78,7 @@ function syncOrphan(
 
 function syncKnown(state: KubeletState, turn: Turn): SyncResult {
   if (turn.pod.metadata.deletionTimestamp !== undefined) return syncDeleted(state, turn);
+  if (turn.record.sandbox === "lost") replaceLostSandbox(turn);
   if (ensureSandbox(turn)) advancePod(turn);
   return keep(state, turn, publishStatus(turn, false));
 }

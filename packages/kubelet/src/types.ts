@@ -144,7 +144,10 @@ export interface PodRuntime {
   readonly terminating?: { readonly since: Millis; readonly killAt: Millis };
   /** The pod as it was seen last: what is needed to stop it once the API has forgotten it. */
   readonly pod: Pod;
-  readonly sandbox: "pending" | "ready" | "stopped";
+  /** `lost`: it has ended without the kubelet's doing. */
+  readonly sandbox: "pending" | "ready" | "lost" | "stopped";
+  /** How many sandboxes were lost before this one. Absent: none. */
+  readonly sandboxAttempt?: number;
   /** When a sandbox that could not be made is tried again, and since when it fails. */
   readonly retryAt?: Millis;
   readonly failingSince?: Millis;

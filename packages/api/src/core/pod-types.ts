@@ -61,9 +61,18 @@ export interface Container {
   readonly terminationMessagePolicy?: string;
   readonly imagePullPolicy?: "Always" | "Never" | "IfNotPresent";
   readonly restartPolicy?: string;
+  /** Only beside a `restartPolicy` of the container's own; the first that matches goes before it. */
+  readonly restartPolicyRules?: readonly ContainerRestartRule[];
   readonly securityContext?: unknown;
   readonly stdin?: boolean;
   readonly tty?: boolean;
+}
+
+/** What follows an end with one of some exit codes. */
+export interface ContainerRestartRule {
+  /** `Restart` or `RestartAllContainers`. */
+  readonly action: string;
+  readonly exitCodes?: { readonly operator: string; readonly values?: readonly number[] };
 }
 
 export interface Toleration {

@@ -4,11 +4,13 @@ import { isSendable } from "../name.ts";
 import { addressesOf, inOrderOfTrial } from "./addresses.ts";
 import { type Journal, put, startJournal } from "./journal.ts";
 import { nothing, resolveLocally } from "./local.ts";
+import { MUSL_LINE_MAX } from "./resolv-conf.ts";
 import type { LookupError, Resolution, Resolver } from "./types.ts";
 
 /** With enough dots, or a dot at the end, the search list is never used; no data ends the search. */
 export const musl: Resolver = {
   name: "musl",
+  lineMax: MUSL_LINE_MAX,
   lookup(name, types, config, ask, options = {}) {
     const local = resolveLocally(name, types, options.hosts ?? "");
     if (local !== undefined) return local;

@@ -73,5 +73,7 @@ export interface LookupOptions {
 /** One way of asking: glibc's, musl's. */
 export interface Resolver {
   readonly name: string;
+  /** Longer lines of resolv.conf are not read. Absent: no limit. */
+  readonly lineMax?: number;
   lookup(name: string, types: readonly string[], config: ResolvConf, ask: Ask, options?: LookupOptions): Resolution;
 }

@@ -88,20 +88,27 @@ function isOver(runtime: ContainerRuntime): boolean {
 
 /** True once the containers proper may start. */
 function advanceInit(turn: Turn): boolean {
-  const initialized = turn.record.containers.some((each) => each.containerID !== undefined);
+  const initialized = turn.record.containers.some(isMade);
+  const furthest = turn.record.initContainers.findLastIndex(isMade);
   for (const slot of initSlots(turn.pod)) {
+    // One that another has followed was done once: it is waited for no more.
+    const isPassed = initialized || slot.index < furthest;
     if (isSidecar(slot)) {
       advanceContainer(turn, slot);
       const sidecar = runtimeOf(turn, slot);
-      if (!initialized && (sidecar === undefined || !isStarted(sidecar))) return false;
+      if (!isPassed && (sidecar === undefined || !isStarted(sidecar))) return false;
       continue;
     }
-    if (initialized) continue;
+    if (isPassed) continue;
     advanceContainer(turn, slot);
     const runtime = runtimeOf(turn, slot);
     if (runtime === undefined || !isOver(runtime) || runtime.exitCode !== 0) return false;
   }
   return true;
+}
+
+function isMade(runtime: ContainerRuntime): boolean {
+  return runtime.containerID !== undefined;
 }
 
 function advanceContainer(turn: Turn, slot: Slot): void {

@@ -53,9 +53,10 @@ export function podInitialized(pod: Pod, statuses: readonly ContainerStatus[] | 
   return { type, status: "False", reason: "ContainersNotInitialized", message };
 }
 
-/** Is there a sandbox with its network? */
-export function readyToStartContainers(isReady: boolean): Finding {
-  return { type: "PodReadyToStartContainers", status: isReady ? "True" : "False" };
+/** Is there a sandbox with its network? On the node's own network it needs no address. */
+export function readyToStartContainers(pod: Pod, hasSandbox: boolean, podIPs: readonly string[]): Finding {
+  const hasNetwork = pod.spec.hostNetwork === true || podIPs.length > 0;
+  return { type: "PodReadyToStartContainers", status: hasSandbox && hasNetwork ? "True" : "False" };
 }
 
 function readiness(pod: Pod, statuses: readonly ContainerStatus[] | undefined, phase: PodPhase): Omit<Finding, "type"> {

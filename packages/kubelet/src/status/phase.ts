@@ -1,17 +1,14 @@
 /** A pod's phase from the states of its containers. Models pkg/kubelet/kubelet_pods.go getPhase. */
 import type { Container, ContainerStatus, Pod, PodPhase } from "@kubenetsim/api";
+import { policyRestarts } from "../container/restart-policy.ts";
 
 /** `terminal`: the kubelet has finished with the pod, so nothing restarts, whatever the policy. */
-export function podPhase(
-  pod: Pod,
-  statuses: readonly ContainerStatus[],
-  terminal: boolean,
-  hasInitialized = false,
-): PodPhase {
+export function podPhase(pod: Pod, statuses: readonly ContainerStatus[], terminal: boolean): PodPhase {
   const byName = new Map(statuses.map((status) => [status.name, status]));
   const init = pod.spec.initContainers ?? [];
   const plain = countPlainInit(pod, init, byName);
   const counts = countContainers(pod, init, byName);
+  const hasInitialized = pod.spec.containers.some((container) => hasStarted(byName.get(container.name)));
   if (plain.failed > 0) return "Failed";
   if (plain.pending > 0 || counts.waiting > 0 || (counts.pendingSidecars > 0 && !hasInitialized)) return "Pending";
   if (counts.unknown > 0) return "Pending";
@@ -19,6 +16,10 @@ export function podPhase(
   if (counts.stopped === 0) return "Pending";
   if (!terminal && counts.stopped !== counts.stoppedForGood) return "Running";
   return counts.stopped === counts.succeeded ? "Succeeded" : "Failed";
+}
+
+function hasStarted(status: ContainerStatus | undefined): boolean {
+  return status?.state?.running !== undefined || status?.state?.terminated !== undefined;
 }
 
 type Statuses = ReadonlyMap<string, ContainerStatus>;
@@ -34,7 +35,7 @@ function countPlainInit(
     if (container.restartPolicy === "Always") continue;
     const exitCode = exitCodeOf(byName.get(container.name));
     if (exitCode === undefined) pending++;
-    else if (exitCode !== 0 && !mayRestart(pod, container, exitCode)) failed++;
+    else if (exitCode !== 0 && !policyRestarts(pod, container, exitCode)) failed++;
   }
   return { pending, failed };
 }
@@ -87,7 +88,7 @@ function countContainer(counts: Counts, pod: Pod, container: Container, status: 
   const exitCode = exitCodeOf(status);
   if (exitCode !== undefined) {
     counts.stopped++;
-    if (!mayRestart(pod, container, exitCode)) counts.stoppedForGood++;
+    if (!policyRestarts(pod, container, exitCode)) counts.stoppedForGood++;
     // What waits for its next start has not succeeded, even where its last end was a good one.
     if (exitCode === 0 && status?.state?.terminated !== undefined) counts.succeeded++;
     return;
@@ -100,9 +101,4 @@ function countContainer(counts: Counts, pod: Pod, container: Container, status: 
 function exitCodeOf(status: ContainerStatus | undefined): number | undefined {
   if (status?.state?.terminated !== undefined) return status.state.terminated.exitCode;
   return status?.state?.waiting === undefined ? undefined : status.lastState?.terminated?.exitCode;
-}
-
-function mayRestart(pod: Pod, container: Container, exitCode: number): boolean {
-  const policy = container.restartPolicy ?? pod.spec.restartPolicy ?? "Always";
-  return policy === "Always" || (policy === "OnFailure" && exitCode !== 0);
 }

@@ -60,8 +60,7 @@ function phaseOf(
 ): PodPhase {
   const before = pod.status?.phase;
   if (before === "Succeeded" || before === "Failed") return before;
-  const hasInitialized = main.some((each) => each.state === "running" || each.state === "terminated");
-  const phase = podPhase(pod, all, terminal, hasInitialized);
+  const phase = podPhase(pod, all, terminal);
   // A container killed for its probe may have ended well, and still be about to start again.
   const goesOn = main.some((each) => each.step !== undefined);
   return goesOn && (phase === "Succeeded" || phase === "Failed") ? "Running" : phase;
@@ -77,7 +76,7 @@ function conditionsOf(
   const old = pod.status?.conditions ?? [];
   const kept = old.filter((condition) => !OWNED.has(condition.type));
   const findings: readonly Finding[] = [
-    readyToStartContainers(record.sandbox === "ready"),
+    readyToStartContainers(pod, record.sandbox === "ready", record.podIPs),
     podInitialized(pod, all, phase),
     podReady(pod, old, all, phase),
     containersReady(pod, all, phase),

@@ -18,6 +18,15 @@ const pods = {
   $pods: { namespace: "ns", from: 0, to: 5, labels: { app: "web" }, nodeName: "n1", ready: { below: 3 } },
 };
 
+const byHand = {
+  apiVersion: "v1",
+  kind: "Endpoints",
+  metadata: { name: "db", namespace: "ns" },
+  subsets: [{ addresses: [{ ip: "10.9.0.1" }, { ip: "none" }], ports: [{ port: 80 }] }],
+};
+const bare = { ...service, metadata: { name: "db", namespace: "ns" }, spec: { clusterIP: "10.0.0.2" } };
+const mirror = (expected: object) => [{ apply: [bare, byHand], service: "ns/db", expect: expected }];
+
 const steps = (expected: object, more: object = {}) => [
   { apply: [service, node, pods], service: "ns/web", expect: expected, ...more },
 ];
@@ -32,6 +41,9 @@ test.each([
   ["endpointslice", steps({ sliceLengths: [3] }), false],
   ["endpointslice", steps({ everySliceLabels: { "kubernetes.io/service-name": "db" } }), false],
   ["endpointslice", steps({ slices: [{ addressType: "IPv6" }] }), false],
+  ["mirroring", mirror({ sliceLengths: [1], skippedAddresses: 1, events: [{ type: "Warning" }] }), true],
+  ["mirroring", mirror({ sliceLengths: [1], skippedAddresses: 0 }), false],
+  ["mirroring", mirror({ sliceLengths: [1], events: [] }), false],
 ] as const)("%s %j passes: %s", (controller, list, passed) => {
   expect(run({ id: "own", controller, steps: list } as never, {}).passed).toBe(passed);
 });
@@ -54,7 +66,25 @@ test.each([
     false,
   ],
   [{ check: "constructor", input: {}, expect: {} }, false],
-  [{ check: "shouldMirror", controller: "mirroring" }, false],
+  [
+    {
+      check: "shouldMirror",
+      controller: "mirroring",
+      input: { endpoints: { metadata: {} } },
+      expect: { mirror: true },
+    },
+    true,
+  ],
+  [
+    {
+      check: "shouldMirror",
+      controller: "mirroring",
+      input: { endpoints: { metadata: {} } },
+      expect: { mirror: false },
+    },
+    false,
+  ],
+  [{ check: "hintsEnabled", input: { annotations: {} }, expect: { enabled: true } }, false],
 ])("%j passes: %s", (testCase, passed) => {
   expect(run(testCase as never, {}).passed).toBe(passed);
 });
