@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     projects,
     reporters: ["default", join(import.meta.dirname, "tools", "count-reporter.mjs")],
+    // A guard against hanging, not a measure of speed: machines are shared.
+    testTimeout: 60_000,
     include: ["test/**/*.test.ts"],
     setupFiles: [join(import.meta.dirname, "vitest.setup.ts")],
   },

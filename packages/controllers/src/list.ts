@@ -3,6 +3,7 @@ import type { Reader, WatchEvent } from "@kubenetsim/apiserver";
 import { deploymentController } from "./deployment/deployment.ts";
 import { endpointsController } from "./endpoints/endpoints.ts";
 import { endpointSliceController } from "./endpointslice/endpointslice.ts";
+import { endpointSliceMirroringController } from "./endpointslice-mirroring/endpointslice-mirroring.ts";
 import { garbageCollectorController } from "./garbage-collector/garbage-collector.ts";
 import { namespaceController } from "./namespace/namespace.ts";
 import { type NodeIpamConfig, nodeIpamController } from "./node-ipam/node-ipam.ts";
@@ -18,6 +19,7 @@ export const controllers: readonly Controller[] = [
   schedulerController,
   endpointsController,
   endpointSliceController,
+  endpointSliceMirroringController,
   namespaceController,
   garbageCollectorController,
 ];

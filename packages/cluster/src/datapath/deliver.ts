@@ -12,6 +12,7 @@ import {
   type StackResult,
   type StackStep,
 } from "@kubenetsim/linux";
+import type { Addr } from "@kubenetsim/sim";
 import type { Simulation } from "../world/simulation.ts";
 import { keepNetns, type Location, netnsAt, rulesAt } from "./location.ts";
 import { nextHop } from "./next-hop.ts";
@@ -92,16 +93,22 @@ export function deliver(sim: Simulation, env: StackEnv, from: Location, packet: 
       continue;
     }
     at = arrival.location;
+    const there = arrival.inPort === undefined ? env : { ...env, hasNeighbour: neighbours(sim, at, arrival.link) };
     result = pass(
       sim,
       env,
       hops,
       at,
-      (netns, rules) => receive(netns, rules, frame, arrival.link, env, arrival.inPort),
+      (netns, rules) => receive(netns, rules, frame, arrival.link, there, arrival.inPort),
       frame.family,
     );
   }
   return { sent: packet, ending: { kind: "loop", at }, hops };
+}
+
+/** Who answers ARP on a link of `at`. */
+function neighbours(sim: Simulation, at: Location, link: string): (addr: Addr) => boolean {
+  return (addr) => nextHop(sim, at, link, addr, addr).kind !== "nobody";
 }
 
 type Pass = (netns: NonNullable<ReturnType<typeof netnsAt>>, rules: ReturnType<typeof rulesAt>) => StackResult;

@@ -107,7 +107,7 @@ interface Seen {
 
 function whatTheClientSees(there: Flight, back: Back | undefined, socket: ConnectedSocket): Seen {
   const { ending } = there;
-  if (back === undefined) return failed(ending);
+  if (back === undefined) return failed(ending, there.sent.protocol);
   const returned = back.flight.ending;
   if (returned.kind !== "delivered" || !isClient(returned.socket, socket))
     return lost("dropped", "Connection timed out");
@@ -122,12 +122,15 @@ function whatTheClientSees(there: Flight, back: Back | undefined, socket: Connec
   };
 }
 
-function failed(ending: Ending): Seen {
+function failed(ending: Ending, protocol: Protocol): Seen {
   if (ending.kind === "loop") return lost("loop", "Connection timed out");
   if (ending.kind === "no-neighbour") return lost("unreachable", "No route to host");
   if (ending.kind === "no-route")
     return lost("no-route", ending.errno === "EHOSTUNREACH" ? "No route to host" : "Network is unreachable");
   if (ending.kind === "delivered") return lost("no-answer", "Connection timed out");
+  // A process' own packet that OUTPUT drops: send(2) says so, but connect(2) goes on trying. Models net/ipv4/udp.c udp_send_skb.
+  if (ending.kind === "dropped" && ending.errno === "EPERM" && protocol !== "tcp")
+    return lost("dropped", "Operation not permitted");
   return lost("dropped", "Connection timed out");
 }
 

@@ -3,7 +3,7 @@ import type { Deployment, ReplicaSet } from "@kubenetsim/api";
 import { replicasOf } from "./limits.ts";
 import { isScaling, scaleSets } from "./proportional.ts";
 import { newReplicaSet, type Revisions } from "./revisions.ts";
-import { newSetReplicas, type Resize, shrinkOldSets } from "./rolling.ts";
+import { newSetReplicas, nextNewSetReplicas, type Resize, shrinkOldSets } from "./rolling.ts";
 
 export interface DeploymentPlan {
   readonly create?: ReplicaSet;
@@ -41,7 +41,7 @@ function planRolling(deployment: Deployment, revisions: Revisions): DeploymentPl
     const create = newReplicaSet(deployment, newSetReplicas(deployment, old, 0), revision);
     return { create, resize: [], isRollout: true, mayCleanUp: false };
   }
-  const replicas = newSetReplicas(deployment, allSets(revisions), replicasOf(newest));
+  const replicas = nextNewSetReplicas(deployment, allSets(revisions), replicasOf(newest));
   const resize = replicas !== replicasOf(newest) ? [{ set: newest, replicas }] : shrinkOldSets(deployment, newest, old);
   return { resize, isRollout: true, mayCleanUp: resize.length === 0 };
 }

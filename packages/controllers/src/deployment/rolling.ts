@@ -1,14 +1,6 @@
 /** The next sizes of a rolling update: never more than surge allows, never fewer available than promised. Models pkg/controller/deployment/rolling.go. */
 import type { Deployment, ReplicaSet } from "@kubenetsim/api";
-import {
-  availableOf,
-  isRolling,
-  maxSurge,
-  maxUnavailable,
-  replicasOf,
-  totalAvailable,
-  totalReplicas,
-} from "./limits.ts";
+import { availableOf, isRolling, maxSurge, minAvailable, replicasOf, totalAvailable, totalReplicas } from "./limits.ts";
 
 /** The size that one set should have. */
 export interface Resize {
@@ -16,10 +8,16 @@ export interface Resize {
   readonly replicas: number;
 }
 
-/** The size of the new set, given all of them. Models NewRSNewReplicas and reconcileNewReplicaSet. */
+/** The next size of the new set: what is above the wanted number goes at once. Models reconcileNewReplicaSet. */
+export function nextNewSetReplicas(deployment: Deployment, all: readonly ReplicaSet[], current: number): number {
+  const wanted = replicasOf(deployment);
+  return current >= wanted ? wanted : newSetReplicas(deployment, all, current);
+}
+
+/** How far the new set may grow, given all of them. Models NewRSNewReplicas. */
 export function newSetReplicas(deployment: Deployment, all: readonly ReplicaSet[], current: number): number {
   const wanted = replicasOf(deployment);
-  if (!isRolling(deployment) || current >= wanted) return wanted;
+  if (!isRolling(deployment)) return wanted;
   const room = wanted + maxSurge(deployment) - totalReplicas(all);
   return room <= 0 ? current : current + Math.min(room, wanted - current);
 }
@@ -31,9 +29,8 @@ export function shrinkOldSets(
   old: readonly ReplicaSet[],
 ): readonly Resize[] {
   if (totalReplicas(old) === 0) return [];
-  const minAvailable = replicasOf(deployment) - maxUnavailable(deployment);
   const newUnavailable = replicasOf(newest) - availableOf(newest);
-  const maxScaledDown = totalReplicas([newest, ...old]) - minAvailable - newUnavailable;
+  const maxScaledDown = totalReplicas([newest, ...old]) - minAvailable(deployment) - newUnavailable;
   if (maxScaledDown <= 0) return [];
   const cleaned = cleanUpUnhealthy(old, maxScaledDown);
   const shrunk = scaleDownOld(deployment, newest, cleaned);
@@ -57,9 +54,8 @@ export function scaleDownOld(
   newest: ReplicaSet | undefined,
   old: readonly Resize[],
 ): readonly Resize[] {
-  const minAvailable = replicasOf(deployment) - maxUnavailable(deployment);
   const sets = old.map(({ set }) => set);
-  let left = totalAvailable(newest === undefined ? sets : [newest, ...sets]) - minAvailable;
+  let left = totalAvailable(newest === undefined ? sets : [newest, ...sets]) - minAvailable(deployment);
   return old.map(({ set, replicas }) => {
     const count = Math.max(0, Math.min(left, replicas));
     left -= count;

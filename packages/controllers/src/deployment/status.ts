@@ -7,7 +7,7 @@ import {
   type WorkloadCondition,
 } from "@kubenetsim/api";
 import { formatRfc3339, type Millis, parseRfc3339 } from "@kubenetsim/sim";
-import { maxUnavailable, replicasOf, totalAvailable, totalReplicas } from "./limits.ts";
+import { maxUnavailable, replicasOf, totalActual, totalAvailable, totalReplicas, totalTerminating } from "./limits.ts";
 
 /** A deadline of the largest int32 means none. */
 const NO_DEADLINE = 2_147_483_647;
@@ -32,10 +32,7 @@ export function countStatus(
   const collisionCount = deployment.status?.collisionCount;
   return {
     observedGeneration: generation,
-    ...nonZero(
-      "replicas",
-      sum(all, (status) => status?.replicas),
-    ),
+    ...nonZero("replicas", totalActual(all)),
     ...nonZero("updatedReplicas", newest?.status?.replicas ?? 0),
     ...nonZero(
       "readyReplicas",
@@ -43,6 +40,7 @@ export function countStatus(
     ),
     ...nonZero("availableReplicas", available),
     ...nonZero("unavailableReplicas", Math.max(0, totalReplicas(all) - available)),
+    ...terminating(all),
     ...(collisionCount === undefined ? {} : { collisionCount }),
     conditions,
   };
@@ -183,6 +181,13 @@ function renewCondition(
 
 function sum(sets: readonly ReplicaSet[], read: (status: ReplicaSet["status"]) => number | undefined): number {
   return sets.reduce((total, set) => total + (read(set.status) ?? 0), 0);
+}
+
+/** Sets tell how many of their pods are going only behind a gate that is off in this version. */
+function terminating(sets: readonly ReplicaSet[]): Pick<DeploymentStatus, "terminatingReplicas"> {
+  if (sets.every(({ status }) => status?.terminatingReplicas === undefined)) return {};
+  const terminatingReplicas = totalTerminating(sets);
+  return terminatingReplicas === undefined ? {} : { terminatingReplicas };
 }
 
 /** A count of zero is left out, as in Go's JSON. */

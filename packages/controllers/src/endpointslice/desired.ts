@@ -3,6 +3,7 @@ import type { Endpoint, EndpointPort, IPFamily, Node, Pod, Service } from "@kube
 import { memo } from "@kubenetsim/sim";
 import { isEndpointPod } from "../service/membership.ts";
 import { endpointId, podEndpoint, podEndpointPorts, portsId } from "./endpoint.ts";
+import { hintsEnabled } from "./topology-zones.ts";
 import { withTrafficHints } from "./traffic-hints.ts";
 
 /** All endpoints with the same ports. */
@@ -84,7 +85,9 @@ function memoryOf(type: IPFamily): (service: Service) => (node: Node) => (pod: P
 function contributionOf(service: Service, pod: Pod, node: Node, type: IPFamily): Contribution | undefined {
   const bare = podEndpoint(service, pod, node, type);
   if (bare === undefined) return undefined;
-  const endpoint = withTrafficHints(bare, service.spec?.trafficDistribution);
+  // Topology hints depend on all endpoints, so they come later.
+  const distribution = hintsEnabled(service.metadata.annotations) ? undefined : service.spec?.trafficDistribution;
+  const endpoint = withTrafficHints(bare, distribution);
   const ports = podEndpointPorts(service, pod);
   return { groupId: portsId(ports), ports, id: endpointId(endpoint), endpoint, pod };
 }

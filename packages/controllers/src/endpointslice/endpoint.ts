@@ -62,6 +62,11 @@ export function sameEndpoint(one: Endpoint, other: Endpoint): boolean {
   return one === other || deepEqual(one, other);
 }
 
+/** The same, where hints are seen to later. */
+export function sameButHints({ hints: _, ...one }: Endpoint, { hints: __, ...other }: Endpoint): boolean {
+  return deepEqual(one, other);
+}
+
 /** By which slices of the same ports are found. */
 export function portsId(ports: readonly EndpointPort[] | undefined): string {
   return (ports ?? []).map(portId).sort().join(",");

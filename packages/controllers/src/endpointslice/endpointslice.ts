@@ -1,7 +1,9 @@
 /** Keeps EndpointSlices equal to what a Service selects. Models pkg/controller/endpointslice. */
 import { controllerOf, type EndpointSlice, labelOf, type Node, type Pod, type Service } from "@kubenetsim/api";
 import type { Key, Reader, Result, WatchEventOf } from "@kubenetsim/apiserver";
+import { emptyTree, type Tree } from "@kubenetsim/sim";
 import { podsOfService } from "../pod/selected.ts";
+import { foldTree } from "../runtime/fold.ts";
 import { afterWrite, isNamespaceTerminating, sooner } from "../runtime/outcome.ts";
 import { settledMemory } from "../runtime/settled.ts";
 import type { Again, Context, Controller } from "../runtime/types.ts";
@@ -10,7 +12,8 @@ import { isSelecting, servicesToUpdate } from "../service/membership.ts";
 import { type DesiredSlices, desiredSlices } from "./desired.ts";
 import { addressTypesOf } from "./endpoint.ts";
 import { isManaged, SERVICE_NAME_LABEL } from "./labels.ts";
-import { planSlices, type SlicePlan } from "./plan.ts";
+import { planSlices, type SliceOptions, type SlicePlan } from "./plan.ts";
+import { hintsEnabled, ratiosOfTable, sameCapacity } from "./topology-zones.ts";
 
 export const endpointSliceController: Controller = {
   name: "endpointslice-controller",
@@ -26,12 +29,23 @@ export const endpointSliceController: Controller = {
     if (service === undefined || !isSelecting(service)) return undefined;
     const pods = podsOfService(context, service.metadata.namespace ?? "", service.spec?.selector ?? {});
     if (settled.isSettled(service, inputsOf(context, key, pods))) return undefined;
-    const plan = planSlices(service, desiredOf(context, service, pods), managedSlices(context, key));
+    const plan = planSlices(
+      service,
+      desiredOf(context, service, pods),
+      managedSlices(context, key),
+      optionsOf(context, service),
+    );
     const again = write(context, service, plan);
     if (again === undefined) settled.note(service, inputsOf(context, key, pods));
     return again;
   },
 };
+
+/** Nodes are counted only for who asks for topology hints. */
+function optionsOf(context: Context, service: Service): SliceOptions {
+  if (!hintsEnabled(service.metadata.annotations)) return {};
+  return { ratios: ratiosOfTable(context.store.tables.nodes) };
+}
 
 const settled = settledMemory<Service>();
 
@@ -63,10 +77,11 @@ function serviceKey(slice: EndpointSlice): readonly Key[] {
   return name === undefined ? NO_KEYS : [`${slice.metadata.namespace}/${name}`];
 }
 
-/** A node that appears, or moves to another zone, concerns the Services of its pods. */
+/** A node that appears, or moves to another zone, concerns the Services of its pods; one that counts for more or less, those with topology hints. */
 function servicesOnNode(event: WatchEventOf<"nodes">, read: Reader): readonly Key[] {
-  if (event.type === "DELETED" || zoneOf(event.before) === zoneOf(event.after)) return NO_KEYS;
-  const keys = new Set<Key>();
+  const isSame = sameCapacity(event.before, event.type === "DELETED" ? undefined : event.after);
+  const keys = new Set<Key>(isSame ? NO_KEYS : hintedServices(read.store.tables.services).keys());
+  if (event.type === "DELETED" || zoneOf(event.before) === zoneOf(event.after)) return [...keys];
   for (const { metadata } of read.podsOnNode(event.key)) {
     for (const { metadata: service } of read.servicesSelecting(metadata.namespace ?? "", metadata.labels)) {
       keys.add(`${service.namespace}/${service.name}`);
@@ -74,6 +89,11 @@ function servicesOnNode(event: WatchEventOf<"nodes">, read: Reader): readonly Ke
   }
   return [...keys].sort();
 }
+
+/** The Services that ask for topology hints: few, so that no change of a node has to look through all. */
+const hintedServices = foldTree<Service, Tree<Service>>(emptyTree<Service>(), (hinted, { key, after }) =>
+  after !== undefined && hintsEnabled(after.metadata.annotations) ? hinted.with(key, after) : hinted.without(key),
+);
 
 /** Undefined for no node; a node without a zone is in the zone of no name. */
 function zoneOf(node: Node | undefined): string | undefined {
@@ -107,6 +127,7 @@ function write(context: Context, service: Service, plan: SlicePlan): Again | und
       `Error updating Endpoint Slices for Service ${service.metadata.namespace}/${service.metadata.name}: ${result.status.message}`,
     );
   };
+  for (const { type, reason, message } of plan.hintEvents ?? []) context.event(service, type, reason, message);
   for (const slice of plan.create) note(context.create("endpointslices", slice));
   for (const slice of plan.update) note(context.update("endpointslices", slice));
   for (const { metadata } of plan.delete)

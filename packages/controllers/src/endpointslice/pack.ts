@@ -2,9 +2,10 @@
 import type { Endpoint, EndpointSlice, IPFamily, Pod, Service } from "@kubenetsim/api";
 import { memo } from "@kubenetsim/sim";
 import type { Contribution, PortGroup } from "./desired.ts";
-import { endpointId, sameEndpoint } from "./endpoint.ts";
+import { endpointId, sameButHints, sameEndpoint } from "./endpoint.ts";
 import { needsLabels, sliceLabels } from "./labels.ts";
 import { newSlice } from "./slice.ts";
+import { hintsEnabled } from "./topology-zones.ts";
 
 export interface GroupPlan {
   readonly create: readonly EndpointSlice[];
@@ -62,13 +63,14 @@ function reviewSlice(
   changed: Pod[],
 ): Draft {
   const ids = endpointIds(slice);
+  const isSame = hintsEnabled(service.metadata.annotations) ? sameButHints : isKnownSame;
   let endpoints: Endpoint[] | undefined;
   for (const [i, before] of slice.endpoints.entries()) {
     const id = ids[i] ?? "";
     // The second of two equal entries is one too many.
     const wanted = matched.has(id) ? undefined : group.endpoints.get(id);
     if (wanted !== undefined) matched.add(id);
-    if (wanted !== undefined && isKnownSame(before, wanted.endpoint)) {
+    if (wanted !== undefined && isSame(before, wanted.endpoint)) {
       endpoints?.push(before);
       continue;
     }

@@ -6,6 +6,8 @@ import type { DesiredSlices } from "./desired.ts";
 import { portsId } from "./endpoint.ts";
 import { type GroupPlan, planGroup } from "./pack.ts";
 import { isSliceOf, newSlice } from "./slice.ts";
+import { type HintEvent, withTopologyHints } from "./topology-hints.ts";
+import { hintsEnabled, type ZoneRatios } from "./topology-zones.ts";
 
 /** Models defaultMaxEndpointsPerSlice of --max-endpoints-per-slice. */
 export const ENDPOINTS_PER_SLICE_MAX = 100;
@@ -14,12 +16,16 @@ export interface SlicePlan {
   readonly create: readonly EndpointSlice[];
   readonly update: readonly EndpointSlice[];
   readonly delete: readonly EndpointSlice[];
+  /** What the Service's Events say of topology hints. */
+  readonly hintEvents?: readonly HintEvent[];
 }
 
 export interface SliceOptions {
   readonly endpointsPerSliceMax?: number;
   /** The change time to write, instead of the one that the pods tell. */
   readonly trigger?: string;
+  /** For a Service that asks for topology hints: the zones' shares, undefined if they are not known. */
+  readonly ratios?: ZoneRatios | undefined;
 }
 
 /** The writes that lead from the slices there are to those that should be. */
@@ -41,12 +47,40 @@ export function planSlices(
     ],
     changed: plans.flatMap((plan) => plan.changed),
   };
-  const plan = finalizePlan(service, planned);
+  const final = finalizePlan(service, planned);
+  const isHinted = hintsEnabled(service.metadata.annotations);
+  const plan = isHinted ? hintPlan(final, existing, types, options.ratios) : final;
   const time = options.trigger ?? changeTime(service, existing, planned.changed, plan);
   return {
     create: plan.create.map((slice) => withTriggerTime(slice, time)),
     update: plan.update.map((slice) => withTriggerTime(slice, time)),
     delete: plan.delete,
+    ...(plan.hintEvents === undefined ? {} : { hintEvents: plan.hintEvents }),
+  };
+}
+
+/** Gives the slices of each address family their topology hints. */
+function hintPlan(
+  plan: SlicePlan,
+  existing: readonly EndpointSlice[],
+  types: readonly string[],
+  ratios: ZoneRatios | undefined,
+): SlicePlan {
+  const touched = new Set([...plan.update, ...plan.delete].map(({ metadata }) => metadata.name));
+  const unchanged = existing.filter(({ metadata }) => !touched.has(metadata.name));
+  const families = types.map((type) => {
+    const ofFamily = (slices: readonly EndpointSlice[]): readonly EndpointSlice[] =>
+      slices.filter(({ addressType }) => addressType === type);
+    const slices = { create: ofFamily(plan.create), update: ofFamily(plan.update), unchanged: ofFamily(unchanged) };
+    const { create, update, events } = withTopologyHints(slices, ratios);
+    const named = events.map((event) => ({ ...event, message: `${event.message}, addressType: ${type}` }));
+    return { create, update, hintEvents: named };
+  });
+  return {
+    create: families.flatMap(({ create }) => create),
+    update: families.flatMap(({ update }) => update),
+    delete: plan.delete,
+    hintEvents: families.flatMap(({ hintEvents }) => hintEvents),
   };
 }
 

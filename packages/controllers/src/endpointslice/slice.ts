@@ -33,7 +33,7 @@ export function isSliceOf(slice: EndpointSlice, service: Service): boolean {
 }
 
 /** The dash is left out where it would make the name too long. */
-function sliceNamePrefix(name: string): string {
+export function sliceNamePrefix(name: string): string {
   return name.length < NAME_LENGTH_MAX ? `${name}-` : name;
 }
 

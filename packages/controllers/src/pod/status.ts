@@ -23,6 +23,11 @@ export function isPodActive(pod: Pod): boolean {
   return pod.metadata.deletionTimestamp === undefined && !isPodTerminal(pod);
 }
 
+/** Being deleted, and not at its end yet. */
+export function isPodTerminating(pod: Pod): boolean {
+  return pod.metadata.deletionTimestamp !== undefined && !isPodTerminal(pod);
+}
+
 /** When the Ready condition last changed; undefined if it is not known. */
 export function readyTransition(pod: Pod): Millis | undefined {
   const time = findCondition(pod.status?.conditions, "Ready")?.lastTransitionTime;

@@ -10,6 +10,14 @@ const phaseOrder = new Map([
   ["Running", 2],
 ]);
 
+/** Feature gates that change the order. */
+export interface RankGates {
+  /** PodDeletionCost: the annotation counts. */
+  readonly podDeletionCost: boolean;
+}
+
+const GATES: RankGates = { podDeletionCost: true };
+
 /** The pods to delete. `related` are all pods of the same owner: the more of them share a pod's node, the sooner it goes. */
 export function podsToDelete(
   pods: readonly Pod[],
@@ -30,12 +38,19 @@ export function podsToDelete(
 }
 
 /** Negative where the first pod is given up before the second. */
-export function comparePods(one: Pod, other: Pod, oneRank: number, otherRank: number, now: Millis): number {
+export function comparePods(
+  one: Pod,
+  other: Pod,
+  oneRank: number,
+  otherRank: number,
+  now: Millis,
+  gates: RankGates = GATES,
+): number {
   return (
     Number(isAssigned(one)) - Number(isAssigned(other)) ||
     phaseOf(one) - phaseOf(other) ||
     Number(isPodReady(one)) - Number(isPodReady(other)) ||
-    deletionCost(one) - deletionCost(other) ||
+    (gates.podDeletionCost ? deletionCost(one) - deletionCost(other) : 0) ||
     otherRank - oneRank ||
     compareReadyTimes(one, other, now) ||
     compareRestarts(one, other) ||

@@ -11,6 +11,7 @@ import type { Again, Context, Controller } from "../runtime/types.ts";
 import { controllerKeys, NO_KEYS, ownKey, watch } from "../runtime/watch.ts";
 import { newPod } from "./pod-template.ts";
 import { podsToDelete } from "./ranks.ts";
+import { slowStart } from "./slow-start.ts";
 import { type ReplicaFailure, replicaSetStatus } from "./status.ts";
 
 export const replicaSetController: Controller = {
@@ -104,19 +105,21 @@ const DONE: Outcome = {};
 
 function createPods(context: Context, set: ReplicaSet, count: number): Outcome {
   const pod = newPod(set);
-  for (let i = 0; i < count; i++) {
+  let outcome = DONE;
+  slowStart(count, () => {
     const result = context.create("pods", pod);
     if (result.ok) {
       context.event(set, "Normal", "SuccessfulCreate", `Created pod: ${result.value.metadata.name}`);
-      continue;
+      return true;
     }
-    if (isNamespaceTerminating(result)) return DONE;
-    // What the server refuses once it will refuse again: the rest of the batch waits for the retry.
+    // Nothing new comes into a namespace that is going: not worth an Event or a retry.
+    if (isNamespaceTerminating(result)) return false;
     const { message } = result.status;
     context.event(set, "Warning", "FailedCreate", `Error creating: ${message}`);
-    return { again: "backoff", failure: { reason: "FailedCreate", message } };
-  }
-  return DONE;
+    outcome = { again: "backoff", failure: { reason: "FailedCreate", message } };
+    return false;
+  });
+  return outcome;
 }
 
 function deletePods(context: Context, set: ReplicaSet, active: readonly Pod[]): Outcome {

@@ -59,7 +59,7 @@ function checkedIds(cases: readonly Json[], path: string): readonly Checked[] {
 
 function runCase(suite: Suite, testCase: JsonObject, file: JsonObject, path: string): Outcome {
   const id = String(testCase.id);
-  const form = testCase.form ?? file.form;
+  const form = testCase.form ?? testCase.check ?? file.form;
   if (notApplicableForms.some((one) => one.suite === suite.name && one.form === form)) return "not-applicable";
   const result = attempt(() => suite.run(testCase, file));
   if (result === "not-applicable") return result;

@@ -4,13 +4,17 @@ import { run as allocators } from "./allocators.ts";
 import { run as defaulting } from "./defaulting.ts";
 import { run as dns } from "./dns.ts";
 import { run as endpoints } from "./endpoints.ts";
+import { run as kubectlPrint } from "./kubectl-print.ts";
 import { run as names } from "./names.ts";
 import { run as patch } from "./patch.ts";
+import { run as probes } from "./probes.ts";
 import { proxyChanges } from "./proxy-changes.ts";
 import { proxyFlows } from "./proxy-flows.ts";
 import { proxyRules } from "./proxy-rules.ts";
 import { proxyTopology } from "./proxy-topology.ts";
 import { run as resolv } from "./resolv.ts";
+import { run as resolver } from "./resolver.ts";
+import { run as rollout } from "./rollout.ts";
 import { run as selectors } from "./selectors.ts";
 import { run as serviceRest } from "./service-rest.ts";
 import { run as strategy } from "./strategy.ts";
@@ -22,13 +26,17 @@ export const suites: readonly Suite[] = [
   { name: "defaulting", run: defaulting },
   { name: "dns", run: dns },
   { name: "endpoints", run: endpoints },
+  { name: "kubectl-print", run: kubectlPrint },
   { name: "names", run: names },
   { name: "patch", run: patch },
+  { name: "probes", run: probes },
   proxyChanges,
   proxyFlows,
   proxyRules,
   proxyTopology,
   { name: "resolv", run: resolv },
+  { name: "resolver", run: resolver },
+  { name: "rollout", run: rollout },
   { name: "selectors", run: selectors },
   { name: "service-rest", run: serviceRest },
   { name: "strategy", run: strategy },

@@ -1,20 +1,28 @@
 /** Single rules of the endpoint controllers: one question a case. */
 import type {
   Endpoint,
+  EndpointAddress,
   EndpointSlice,
   EndpointSubset,
+  Endpoints,
   LabelSelector,
+  Node,
   Pod,
   PodSpec,
   Service,
   ServicePort,
+  StringMap,
 } from "@kubenetsim/api";
 import {
   addressTypesOf,
   finalizePlan,
   findPort,
+  hintsEnabled,
   isEndpointPod,
   isHostnamePublished,
+  mirroredEndpoint,
+  mirroredKey,
+  mirroredSlice,
   needsLabels,
   newSlice,
   podChange,
@@ -23,9 +31,12 @@ import {
   sameEndpoint,
   sameSubsets,
   serviceOfSlice,
+  shouldMirror,
   sliceLabels,
   truncateSubsets,
+  withTopologyHints,
   withTrafficHints,
+  zoneRatios,
 } from "@kubenetsim/controllers";
 import { canonicalJson } from "@kubenetsim/sim";
 import type { CaseResult, Json } from "../../types.ts";
@@ -79,10 +90,46 @@ export const checks: { readonly [check: string]: (input: Json | undefined, expec
   podChanged: ask((input: { readonly old: Pod; readonly new: Pod }) => ({ ...podChange(input.old, input.new) })),
   endpointsEqual: ask(({ a, b }: { readonly a: Endpoint; readonly b: Endpoint }) => ({ equal: sameEndpoint(a, b) })),
   trafficDistributionHints: ask(trafficHints),
+  topologyHints: ask(topologyHints),
+  zoneRatios: ask(({ nodes }: { readonly nodes: readonly Node[] }) => {
+    const ratios = zoneRatios(nodes);
+    return { sufficient: ratios !== undefined, ...(ratios && { ratios: Object.fromEntries(ratios) }) };
+  }),
+  hintsEnabled: ask(({ annotations }: { readonly annotations: StringMap }) => ({ enabled: hintsEnabled(annotations) })),
+  newMirroredSlice: ask(describeMirror),
+  mirroredEndpoint: ask(({ address, ready }: MirrorInput) => ({ ...mirroredEndpoint(address, ready) })),
+  shouldMirror: ask(({ endpoints }: { readonly endpoints: Endpoints }) => ({ mirror: shouldMirror(endpoints) })),
+  mirroredSliceOf: ask(({ service, slice }: { readonly service: string; readonly slice: EndpointSlice }) => ({
+    belongs: mirroredKey(slice) === service,
+  })),
   sliceUpdateRequeues: ask((input: { readonly old: EndpointSlice; readonly new: EndpointSlice }) => ({
     requeue: [...serviceOfSlice({ type: "MODIFIED", before: input.old, after: input.new })],
   })),
 };
+
+interface TopologyInput {
+  readonly cpuRatiosByZone: { readonly [zone: string]: number };
+  readonly toCreate: readonly EndpointSlice[];
+  readonly toUpdate: readonly EndpointSlice[];
+}
+
+function topologyHints({ cpuRatiosByZone, toCreate, toUpdate }: TopologyInput): object {
+  const slices = { create: toCreate, update: toUpdate, unchanged: [] };
+  const { create, update, events } = withTopologyHints(slices, new Map(Object.entries(cpuRatiosByZone)));
+  return { toCreate: create, toUpdate: update, events: events.map(({ type, reason }) => ({ type, reason })) };
+}
+
+interface MirrorInput {
+  readonly address: EndpointAddress;
+  readonly ready: boolean;
+}
+
+/** The metadata of a fresh mirrored slice. */
+function describeMirror({ endpoints }: { readonly endpoints: Endpoints }): object {
+  const group = { addressType: "IPv4", ports: [], endpoints: new Map() } as const;
+  const slice = mirroredSlice(endpoints, group, 1);
+  return { ...describeSlice(slice), annotations: slice.metadata.annotations ?? {} };
+}
 
 /** Types the input by trust in the file's format; a case that breaks it fails by an exception. */
 function ask<I>(answer: (input: I) => object): (input: Json | undefined, expect: Json | undefined) => CaseResult {

@@ -33,6 +33,8 @@ export interface StepExpect {
   readonly untouched?: readonly string[];
   readonly error?: boolean;
   readonly hints?: HintsExpect | null;
+  readonly skippedAddresses?: number;
+  readonly events?: readonly { readonly type: string }[];
 }
 
 interface HintsExpect {
@@ -115,6 +117,8 @@ function slicePairs(
     ["address types", type && slices.map(() => type), slices.map(({ addressType }) => addressType)],
     ["untouched", expect.untouched, untouched],
     ["error", expect.error, writes.error],
+    ["skippedAddresses", expect.skippedAddresses, writes.skippedAddresses],
+    ["events", expect.events, writes.events],
     ["hints", expect.hints, expect.hints === null ? hintsOrNull(endpoints) : hintsOf(expect.hints, endpoints)],
   ];
 }

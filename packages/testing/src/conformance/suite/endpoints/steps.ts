@@ -3,7 +3,7 @@ import type { KubeObject, Pod } from "@kubenetsim/api";
 import type { CaseResult, JsonObject } from "../../types.ts";
 import { differences, type StepExpect } from "./expect.ts";
 import { type Applied, apply, find, type State } from "./state.ts";
-import { syncEndpoints, syncSlices, type Writes } from "./sync.ts";
+import { syncEndpoints, syncMirror, syncSlices, type Writes } from "./sync.ts";
 import { runTimeline, type TimelineStep } from "./timeline.ts";
 
 /** A step as FORMAT has it. */
@@ -19,6 +19,7 @@ export interface Step extends TimelineStep {
 /** The configuration of a case's controller. */
 export interface ControllerConfig {
   readonly maxEndpointsPerSlice?: number;
+  readonly maxEndpointsPerSubset?: number;
   readonly endpointUpdatesBatchPeriodMs?: number;
 }
 
@@ -36,10 +37,11 @@ export function runSteps(testCase: JsonObject): CaseResult {
     readonly steps: readonly Step[];
   };
   const state: State = new Map();
-  const sync: Sync = (world, key, trigger) =>
-    controller === "endpoints"
-      ? syncEndpoints(world, key, trigger)
-      : syncSlices(world, key, trigger, config.maxEndpointsPerSlice);
+  const sync: Sync = (world, key, trigger) => {
+    if (controller === "mirroring") return syncMirror(world, key, config.maxEndpointsPerSubset);
+    if (controller === "endpoints") return syncEndpoints(world, key, trigger);
+    return syncSlices(world, key, trigger, config.maxEndpointsPerSlice);
+  };
   for (const [i, step] of steps.entries()) {
     const result = runStep(state, step, sync, controller, config);
     if (!result.passed) return { ...result, message: `step ${i}: ${result.message ?? ""}` };

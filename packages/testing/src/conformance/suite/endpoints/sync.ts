@@ -1,13 +1,21 @@
 /** One sync of one Service: the controllers' decisions, carried out on the case's state. */
-import type { EndpointSlice, Endpoints, Service } from "@kubenetsim/api";
+import type { EndpointSlice, Endpoints, Node, Service } from "@kubenetsim/api";
 import {
   addressTypesOf,
+  desiredMirror,
   desiredSlices,
   ENDPOINTS_PER_SLICE_MAX,
+  ENDPOINTS_PER_SUBSET_MAX,
   isManaged,
+  isMirrorable,
+  isMirrored,
   isSelecting,
   planEndpoints,
+  planMirror,
   planSlices,
+  type SlicePlan,
+  warningsOf,
+  zoneRatios,
 } from "@kubenetsim/controllers";
 import { find, nodeLookup, podsSelected, put, type State, slicesOf } from "./state.ts";
 
@@ -18,6 +26,9 @@ export interface Writes {
   readonly delete: number;
   /** Whether the sync asks for another try. */
   readonly error: boolean;
+  /** Addresses that a mirror leaves out. */
+  readonly skippedAddresses?: number;
+  readonly events?: readonly { readonly type: string }[];
 }
 
 export const NO_WRITES: Writes = { create: 0, update: 0, delete: 0, error: false };
@@ -54,17 +65,30 @@ export function syncSlices(
   const existing = slicesOf(state, key).filter(
     ({ metadata }) => isManaged(metadata.labels) && metadata.deletionTimestamp === undefined,
   );
-  const options = { endpointsPerSliceMax, ...(trigger === undefined ? {} : { trigger }) };
+  const ratios = zoneRatios([...state.values()].filter((object): object is Node => object.kind === "Node"));
+  const options = { endpointsPerSliceMax, ratios, ...(trigger === undefined ? {} : { trigger }) };
   const plan = planSlices(service, desired, existing, options);
+  return { ...carryOut(state, plan), error: desired.some(({ missingNodes }) => missingNodes.length > 0) };
+}
+
+export function syncMirror(state: State, key: string, max: number = ENDPOINTS_PER_SUBSET_MAX): Writes {
+  const endpoints = find<Endpoints>(state, "Endpoints", key);
+  const slices = slicesOf(state, key).filter(({ metadata }) => isMirrored(metadata.labels));
+  if (!isMirrorable(endpoints, find<Service>(state, "Service", key))) {
+    for (const { metadata } of slices) state.delete(`EndpointSlice/${metadata.namespace}/${metadata.name}`);
+    return { ...NO_WRITES, delete: slices.length };
+  }
+  const desired = desiredMirror(endpoints.subsets ?? [], max);
+  const events = warningsOf(desired, max).map(() => ({ type: "Warning" }));
+  const counts = carryOut(state, planMirror(endpoints, desired, slices, max));
+  return { ...counts, error: false, skippedAddresses: desired.skipped, events };
+}
+
+function carryOut(state: State, plan: SlicePlan): Omit<Writes, "error"> {
   for (const slice of plan.create) put(state, withName(slice));
   for (const slice of plan.update) put(state, slice);
   for (const { metadata } of plan.delete) state.delete(`EndpointSlice/${metadata.namespace}/${metadata.name}`);
-  return {
-    create: plan.create.length,
-    update: plan.update.length,
-    delete: plan.delete.length,
-    error: desired.some(({ missingNodes }) => missingNodes.length > 0),
-  };
+  return { create: plan.create.length, update: plan.update.length, delete: plan.delete.length };
 }
 
 function withName(slice: EndpointSlice): EndpointSlice {
