@@ -129,7 +129,7 @@ export class Cluster {
     object: KubeObject,
     options: { readonly subresource?: "status" } = {},
   ): Kinds[R] {
-    return this.act({ do: "update", resource, object }, (_sim, client) =>
+    return this.act({ do: "update", resource, object, options }, (_sim, client) =>
       unwrap(client.update(resource, object, options)),
     );
   }
@@ -203,7 +203,9 @@ export class Cluster {
 
   /** Lets time run until nothing more happens by itself: no work is due, and one turn of all probes changed nothing. */
   settle(limit?: Millis | string): Settled {
-    return this.act({ do: "settle" }, (sim) => settle(sim, limit === undefined ? undefined : millis(limit)));
+    if (limit === undefined) return this.act({ do: "settle" }, (sim) => settle(sim));
+    const ms = millis(limit);
+    return this.act({ do: "settle", limit: ms }, (sim) => settle(sim, ms));
   }
 
   /** Lets exactly this much virtual time go by: milliseconds, or `"30s"`. */

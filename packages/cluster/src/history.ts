@@ -1,11 +1,19 @@
 /** What was done to a cluster, and the world after each act: what replay repeats, and where `at` goes back to. */
 import type { Millis } from "@kubenetsim/sim";
+import type { Target } from "./datapath/exchange.ts";
+import type { Request } from "./program/types.ts";
 import type { World } from "./world/types.ts";
 
 /** One act of a user, as data. */
 export type Act =
   | { readonly do: "apply" | "delete"; readonly manifests: unknown }
-  | { readonly do: "create" | "update"; readonly resource: string; readonly object: unknown }
+  | { readonly do: "create"; readonly resource: string; readonly object: unknown }
+  | {
+      readonly do: "update";
+      readonly resource: string;
+      readonly object: unknown;
+      readonly options: { readonly subresource?: "status" };
+    }
   | {
       readonly do: "patch";
       readonly resource: string;
@@ -14,10 +22,11 @@ export type Act =
       readonly patch: unknown;
     }
   | { readonly do: "remove"; readonly resource: string; readonly key: string; readonly options: unknown }
-  | { readonly do: "settle" | "step" }
+  | { readonly do: "settle"; readonly limit?: Millis }
+  | { readonly do: "step" }
   | { readonly do: "advance"; readonly ms: Millis }
   | { readonly do: "exec"; readonly from: string; readonly argv: readonly string[] }
-  | { readonly do: "send"; readonly from: string; readonly target: unknown; readonly request: unknown }
+  | { readonly do: "send"; readonly from: string; readonly target: Target; readonly request: Request }
   | { readonly do: "kubectl"; readonly argv: readonly string[]; readonly stdin?: string }
   | { readonly do: "hold-proxy" | "release-proxy"; readonly node: string };
 

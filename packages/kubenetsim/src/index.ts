@@ -2,3 +2,4 @@
 export { StatusError } from "@kubenetsim/api";
 export * from "@kubenetsim/cluster";
 export { Cluster, type Config, createCluster, type Files } from "./cluster.ts";
+export { replay } from "./replay.ts";

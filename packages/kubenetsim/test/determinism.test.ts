@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Cluster, StatusError } from "../src/index.ts";
-import { beginStory, endStory } from "./story.ts";
+import { type Cluster, replay, StatusError } from "../src/index.ts";
+import { beginStory, endStory, storyConfig } from "./story.ts";
 
 describe("the same seed and acts", () => {
   test("give the same state in two clusters", () => {
@@ -23,6 +23,11 @@ describe("the same seed and acts", () => {
     const done = spawnSync(process.execPath, [join(import.meta.dirname, "story-hash.mjs")], { encoding: "utf8" });
     expect(done.stderr).toBe("");
     expect(done.stdout).toBe(endStory(beginStory()).hash());
+  });
+
+  test("give the same state when a history is replayed", () => {
+    const cluster = endStory(beginStory());
+    expect(replay(storyConfig(), cluster.history).hash()).toBe(cluster.hash());
   });
 
   test("another seed gives another state", () => {

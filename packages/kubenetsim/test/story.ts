@@ -1,6 +1,6 @@
 /** A short story that touches every part: what its state hashes to is compared between processes, forks and versions. */
 
-import type { Cluster } from "../src/index.ts";
+import type { Cluster, Config } from "../src/index.ts";
 import { createCluster, httpServer } from "../src/index.ts";
 
 const WEB = `
@@ -25,9 +25,13 @@ metadata: { name: web }
 spec: { type: NodePort, selector: { app: web }, ports: [{ port: 80, targetPort: 8080 }] }
 `;
 
-export function beginStory(seed = 7): Cluster {
+export function storyConfig(seed = 7): Config {
   const web = httpServer(8080, { "/": "hello", "/ready": { body: "ok", unlessFile: "/tmp/maintenance" } });
-  const cluster = createCluster({ seed, nodes: 2, images: { web } });
+  return { seed, nodes: 2, images: { web } };
+}
+
+export function beginStory(seed = 7): Cluster {
+  const cluster = createCluster(storyConfig(seed));
   cluster.settle();
   cluster.apply(WEB);
   cluster.settle();
