@@ -28,7 +28,7 @@ import { ensureExternal } from "./datapath/external.ts";
 import { formatPlace, type Place, parsePlace } from "./datapath/place.ts";
 import { type ProbeAnswer, probe } from "./datapath/probe.ts";
 import { type Handle, handle } from "./handles.ts";
-import { type Act, entries, type History, remember, worldAt } from "./history.ts";
+import { type Act, entries, type History, recorded, remember, worldAt } from "./history.ts";
 import { type NodeHandle, nodeHandle } from "./node-handle.ts";
 import { type Executed, execute } from "./program/tools/execute.ts";
 import type { Images, Request } from "./program/types.ts";
@@ -108,8 +108,9 @@ export class Cluster {
     const client = createClient(sim, { config: sim.config.server, now: () => sim.clock.now });
     const result = run(sim, client);
     this.#world = close(sim);
-    this.#history = remember(this.#history, act, this.#world);
-    this.#tell(act, before);
+    const done = recorded(act);
+    this.#history = remember(this.#history, done, this.#world);
+    this.#tell(done, before);
     return result;
   }
 
@@ -129,7 +130,7 @@ export class Cluster {
     object: KubeObject,
     options: { readonly subresource?: "status" } = {},
   ): Kinds[R] {
-    return this.act({ do: "update", resource, object, options }, (_sim, client) =>
+    return this.act({ do: "update", resource, object, ...options }, (_sim, client) =>
       unwrap(client.update(resource, object, options)),
     );
   }
@@ -205,7 +206,7 @@ export class Cluster {
   settle(limit?: Millis | string): Settled {
     if (limit === undefined) return this.act({ do: "settle" }, (sim) => settle(sim));
     const ms = millis(limit);
-    return this.act({ do: "settle", limit: ms }, (sim) => settle(sim, ms));
+    return this.act({ do: "settle", limitMs: ms }, (sim) => settle(sim, ms));
   }
 
   /** Lets exactly this much virtual time go by: milliseconds, or `"30s"`. */

@@ -1,4 +1,5 @@
 /** What was done to a cluster, and the world after each act: what replay repeats, and where `at` goes back to. */
+import { plainCopy } from "@kubenetsim/api";
 import type { Millis } from "@kubenetsim/sim";
 import type { Target } from "./datapath/exchange.ts";
 import type { Request } from "./program/types.ts";
@@ -8,12 +9,7 @@ import type { World } from "./world/types.ts";
 export type Act =
   | { readonly do: "apply" | "delete"; readonly manifests: unknown }
   | { readonly do: "create"; readonly resource: string; readonly object: unknown }
-  | {
-      readonly do: "update";
-      readonly resource: string;
-      readonly object: unknown;
-      readonly options: { readonly subresource?: "status" };
-    }
+  | { readonly do: "update"; readonly resource: string; readonly object: unknown; readonly subresource?: "status" }
   | {
       readonly do: "patch";
       readonly resource: string;
@@ -22,7 +18,7 @@ export type Act =
       readonly patch: unknown;
     }
   | { readonly do: "remove"; readonly resource: string; readonly key: string; readonly options: unknown }
-  | { readonly do: "settle"; readonly limit?: Millis }
+  | { readonly do: "settle"; readonly limitMs?: Millis }
   | { readonly do: "step" }
   | { readonly do: "advance"; readonly ms: Millis }
   | { readonly do: "exec"; readonly from: string; readonly argv: readonly string[] }
@@ -42,6 +38,13 @@ export interface History {
 
 /** Older entries are let go, so that a long fuzz run does not keep every state it ever had. */
 export const HISTORY_MAX = 1_000;
+
+/** A copy: what the user does with his objects afterwards does not change what was done. */
+export function recorded(act: Act): Act {
+  if (!("manifests" in act || "object" in act || "patch" in act)) return act;
+  const copy = plainCopy(act);
+  return copy.ok ? (copy.value as unknown as Act) : act;
+}
 
 /** Adds an act. At twice HISTORY_MAX the older half is forgotten. */
 export function remember(before: History | undefined, act: Act, world: World): History {

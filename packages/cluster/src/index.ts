@@ -16,6 +16,7 @@ export { type HttpServerOptions, httpServer, type Page, type Routes } from "./pr
 export { tcpServer, udpServer } from "./program/tcp-server.ts";
 export { type Executed, type ExecuteOptions, execute } from "./program/tools/execute.ts";
 export type * from "./program/types.ts";
+export { type PerformOther, perform, replay, type Scenario } from "./scenario/replay.ts";
 export { traceToJson } from "./trace/json.ts";
 export { traceToMermaid } from "./trace/mermaid.ts";
 export { refText, traceToText } from "./trace/text.ts";
