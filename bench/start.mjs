@@ -6,18 +6,10 @@ import { median } from "./measure.mjs";
 export const start = {
   name: "start",
   run() {
-    const warm = 30;
-    const create = median(warm, () => createCluster({ nodes: 2 }).settle());
-    const deploy = median(
-      warm,
-      (cluster) => {
-        cluster.apply([deploymentManifest("web", 3), webService("web")]);
-        cluster.settle();
-        const slice = cluster.list("endpointslices", { labelSelector: "kubernetes.io/service-name=web" })[0];
-        if (slice.endpoints.filter((endpoint) => endpoint.conditions.ready).length !== 3) throw new Error("not ready");
-      },
-      () => readyCluster(),
-    );
+    // Once warm: the compiler has seen it all before anything is measured.
+    for (let i = 0; i < RUNS; i += 1) webUntilReady(readyCluster());
+    const create = median(RUNS, () => createCluster({ nodes: 2 }).settle());
+    const deploy = median(RUNS, webUntilReady, () => readyCluster());
     return [
       { what: "createCluster until ready", measured: `${create.toFixed(1)} ms`, goal: "10 ms", ok: create <= 10 },
       {
@@ -29,3 +21,12 @@ export const start = {
     ];
   },
 };
+
+const RUNS = 40;
+
+function webUntilReady(cluster) {
+  cluster.apply([deploymentManifest("web", 3), webService("web")]);
+  cluster.settle();
+  const slice = cluster.list("endpointslices", { labelSelector: "kubernetes.io/service-name=web" })[0];
+  if (slice.endpoints.filter((endpoint) => endpoint.conditions.ready).length !== 3) throw new Error("not ready");
+}

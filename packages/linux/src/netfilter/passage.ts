@@ -28,8 +28,6 @@ export interface WalkOptions {
 
 /** What rules can see of a connection. */
 export interface ConnectionFacts {
-  /** The packet goes the way of the answers. */
-  readonly isReply?: boolean;
   readonly dnat: boolean;
   readonly snat: boolean;
   readonly mark: number;
