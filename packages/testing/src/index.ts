@@ -2,3 +2,4 @@
 export * from "./arbitraries/index.ts";
 export * from "./conformance/index.ts";
 export * from "./invariants/index.ts";
+export * from "./judge/index.ts";

@@ -90,9 +90,7 @@ function routed(flow: Flow, before: Packet["target"]): StackOutcome {
     case "local":
       return deliverLocally(flow);
     case "unicast":
-      return staysOnBridge(flow, decision, before)
-        ? forwardBridged(flow, decision.link, decision.nextHop)
-        : forwardRouted(flow, decision);
+      return staysOnBridge(flow, decision, before) ? backToBridge(flow, decision) : forwardRouted(flow, decision);
     case "broadcast":
       return { kind: "drop", why: "broadcast" };
     case "blackhole":
@@ -107,6 +105,13 @@ function routed(flow: Flow, before: Packet["target"]): StackOutcome {
 // With br_netfilter a frame whose new destination is on its own bridge is handed back to the bridge: it never reaches IP.
 function staysOnBridge(flow: Flow, decision: RouteDecision, before: Packet["target"]): boolean {
   return flow.inPort !== undefined && flow.packet.target !== before && decision.link === flow.inLink;
+}
+
+// The neighbour is looked for first: where none answers, the frame never gets to FORWARD, and its connection is not stored.
+// Models net/bridge/br_netfilter_hooks.c br_nf_pre_routing_finish_bridge.
+function backToBridge(flow: Flow, { link, nextHop }: RouteDecision): StackOutcome {
+  if (flow.env.hasNeighbour?.(nextHop) !== false) return forwardBridged(flow, link, nextHop);
+  return { kind: "send", packet: flow.packet, link, nextHop };
 }
 
 function unroutable(flow: Flow): StackOutcome {

@@ -13,6 +13,8 @@ export interface StackEnv {
   readonly trace: boolean;
   /** Near ends of the connections under way; without them an answer to a client finds no socket and is refused. */
   readonly connected?: readonly ConnectedSocket[];
+  /** Whether somebody on the link that the packet came in by answers ARP for an address. Without it: everybody. */
+  readonly hasNeighbour?: (addr: Addr) => boolean;
 }
 
 /** One thing that happened to a packet. Plain references, no prose: texts are for who prints them. */

@@ -59,6 +59,10 @@ describe("lookup", () => {
     expect(addressOn(routed, "cali1", ip("10.244.9.9"))).toBe(ip("192.168.0.2"));
   });
 
+  test("lo speaks from another link's address, 127.0.0.1 being of scope host", () => {
+    expect(addressOn(node(), "lo", ip("192.168.0.2"))).toBe(ip("192.168.0.2"));
+  });
+
   test("a link that goes down or away takes its routes along", () => {
     expect(place(setLink(node(), "cni0", { up: false }), "10.244.0.11")).toBe(
       "unicast eth0 192.168.0.1 from 192.168.0.2",

@@ -8,6 +8,8 @@ export const SERVICE_CIDR = "10.96.0.0/12";
 export const OUTER_CIDR = "203.0.113.0/24";
 export const KUBERNETES_IP = "10.96.0.1";
 export const API_SERVER_PORT = 6443;
+/** No pod has it, though the first node's bridge is where it would be. */
+export const DEAD_IP = "10.244.0.250";
 /** Nobody ever listens there. */
 export const CLOSED_PORT = 9999;
 

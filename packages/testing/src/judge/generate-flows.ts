@@ -1,6 +1,6 @@
 /** Traffic for a plan's cluster: to every face of its Services, and past them. */
-import { API_SERVER_PORT, bridgeIP, CLOSED_PORT, GATEWAY, KUBERNETES_IP, nodeIP } from "./addresses.ts";
-import { type Dice, onceIn, oneOf } from "./dice.ts";
+import { API_SERVER_PORT, bridgeIP, CLOSED_PORT, KUBERNETES_IP, nodeIP } from "./addresses.ts";
+import { between, type Dice, onceIn, oneOf } from "./dice.ts";
 import type { FlowPlan, Plan, ServicePlan, ServicePortPlan } from "./types.ts";
 
 /** Enough to see each of a few backends, and their shares. */
@@ -21,9 +21,10 @@ export function generateFlows(dice: Dice, plan: Plan): readonly FlowPlan[] {
       (service.sticky ? bound : free).push(...drafts);
     }
   free.push(...Array.from({ length: FLOWS_BESIDE }, () => besideServices(dice, plan)));
-  return [...free.map((draft) => ({ ...draft, alone: false })), ...bound.map((draft) => ({ ...draft, alone: true }))].map(
-    (draft, i) => ({ id: `f${i + 1}`, ...draft }),
-  );
+  return [
+    ...free.map((draft) => ({ ...draft, alone: false })),
+    ...bound.map((draft) => ({ ...draft, alone: true })),
+  ].map((draft, i) => ({ id: `f${i + 1}`, ...draft }));
 }
 
 function toService(dice: Dice, plan: Plan, service: ServicePlan, port: ServicePortPlan): Draft {
@@ -33,7 +34,14 @@ function toService(dice: Dice, plan: Plan, service: ServicePlan, port: ServicePo
   if (onceIn(dice, 12)) return { from, protocol: "ICMP", to: face.to, port: 0, count: FEW };
   if (onceIn(dice, 12)) return { from, protocol: protocol === "TCP" ? "UDP" : "TCP", ...face, count: FEW };
   if (onceIn(dice, 12)) return { from, protocol, to: face.to, port: CLOSED_PORT, count: FEW };
+  if (isDead(service)) return { from, protocol, ...face, count: FEW, slow: true };
+  if (protocol === "UDP" && onceIn(dice, 3))
+    return { from, protocol, ...face, count: FEW, sourcePort: between(dice, 20_000, 29_999) };
   return { from, protocol, ...face, count: MANY };
+}
+
+function isDead(service: ServicePlan): boolean {
+  return service.endpoints?.some((endpoint) => endpoint.pod === "") === true;
 }
 
 interface Face {
@@ -57,12 +65,15 @@ function besideServices(dice: Dice, plan: Plan): Draft {
   const from = anywhere(dice, plan);
   const protocol = oneOf(dice, ["TCP", "UDP", "ICMP"] as const);
   const pod = oneOf(dice, plan.pods);
-  const open = pod.listen.find((listen) => listen.protocol === protocol)?.port ?? CLOSED_PORT;
+  const listen = pod.listen.find((each) => each.protocol === protocol);
+  const open = listen?.port ?? CLOSED_PORT;
   const node = oneOf(dice, plan.nodes).name;
   const drafts: readonly Draft[] = [
     { from, protocol, to: `pod/${pod.name}`, port: open, count: FEW },
     { from, protocol, to: `pod/${pod.name}`, port: open, count: FEW },
     { from, protocol, to: `pod/${pod.name}`, port: CLOSED_PORT, count: FEW },
+    { from, protocol, to: nodeIP(plan, pod.node), port: listen?.hostPort ?? open, count: FEW },
+    { from: `node/${node}`, protocol, to: "127.0.0.1", port: listen?.hostPort ?? open, count: FEW },
     { from, protocol, to: nodeIP(plan, node), port: CLOSED_PORT, count: FEW },
     { from, protocol: "TCP", to: nodeIP(plan, plan.nodes[0]?.name ?? ""), port: API_SERVER_PORT, count: FEW },
     { from, protocol: "TCP", to: KUBERNETES_IP, port: 443, count: FEW },
@@ -81,6 +92,3 @@ function anywhere(dice: Dice, plan: Plan): string {
   if (onceIn(dice, 2)) return `external/${oneOf(dice, plan.externals).ip}`;
   return `pod/${oneOf(dice, plan.pods).name}`;
 }
-
-/** The gateway is in no flow: the simulator's has no address of its own to answer from. */
-export const NEVER_A_TARGET: string = GATEWAY;

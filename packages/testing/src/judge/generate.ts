@@ -15,7 +15,13 @@ import type {
 } from "./types.ts";
 
 const APPS = ["a", "b", "c"] as const;
-const SOURCE_RANGES = ["192.168.0.200/32", "192.168.0.0/29", "192.168.0.201/32", "10.244.0.0/24", "172.16.0.0/12"] as const;
+const SOURCE_RANGES = [
+  "192.168.0.200/32",
+  "192.168.0.0/29",
+  "192.168.0.201/32",
+  "10.244.0.0/24",
+  "172.16.0.0/12",
+] as const;
 
 /**
  * The plan of number `number` in the series of a seed.
@@ -43,49 +49,48 @@ function generatePods(dice: Dice, nodes: readonly NodePlan[]): readonly PodPlan[
   const servers = Array.from({ length: between(dice, 2, 6) }, (_, i): PodPlan => {
     const hostNetwork = onceIn(dice, 6);
     const base = hostNetwork ? 9100 + 10 * i : 8080;
+    const hostPort = !hostNetwork && onceIn(dice, 4) ? 8100 + 10 * i : undefined;
     return {
       name: `web-${i + 1}`,
       node: oneOf(dice, nodes).name,
       app: oneOf(dice, APPS),
       hostNetwork,
-      listen: generateListens(dice, base),
+      listen: generateListens(dice, base, hostPort),
     };
   });
   const asker: PodPlan = { name: "asker", node: oneOf(dice, nodes).name, app: "", hostNetwork: false, listen: [] };
   return [...servers, asker];
 }
 
-function generateListens(dice: Dice, base: number): readonly ListenPlan[] {
+function generateListens(dice: Dice, base: number, hostPort: number | undefined): readonly ListenPlan[] {
+  const onHost = hostPort === undefined ? {} : { hostPort };
   const both: readonly ListenPlan[] = [
-    { name: "web", protocol: "TCP", port: base },
-    { name: "dns", protocol: "UDP", port: base },
+    { name: "web", protocol: "TCP", port: base, ...onHost },
+    { name: "dns", protocol: "UDP", port: base, ...onHost },
   ];
   return onceIn(dice, 3) ? [...both, { name: "more", protocol: "TCP", port: base + 1 }] : both;
 }
 
-function generateService(
-  dice: Dice,
-  i: number,
-  nodes: readonly NodePlan[],
-  pods: readonly PodPlan[],
-): ServicePlan {
+function generateService(dice: Dice, i: number, nodes: readonly NodePlan[], pods: readonly PodPlan[]): ServicePlan {
   const type = oneOf(dice, ["ClusterIP", "ClusterIP", "NodePort", "NodePort", "LoadBalancer", "LoadBalancer"] as const);
   const exposed = type !== "ClusterIP";
   const balanced = type === "LoadBalancer";
   const byHand = onceIn(dice, 4);
+  const outer = [`203.0.113.${10 + i}`, `203.0.113.${10 + i}`, `203.0.113.${30 + i}`];
   return {
     name: `s${i + 1}`,
     type,
     clusterIP: `10.96.1.${i + 1}`,
     ports: generatePorts(dice, i, exposed, byHand),
     ...(byHand ? { endpoints: generateEndpoints(dice, nodes, pods) } : { app: oneOf(dice, [...APPS, "nobody"]) }),
-    externalIPs: onceIn(dice, 4) ? [`203.0.113.${10 + i}`] : [],
+    externalIPs: onceIn(dice, 4) ? [oneOf(dice, [...outer, "192.168.0.2", "192.168.0.201"])] : [],
     ingressIPs: balanced && !onceIn(dice, 5) ? [`203.0.113.${100 + i}`] : [],
-    sourceRanges: balanced && onceIn(dice, 3) ? [oneOf(dice, SOURCE_RANGES)] : [],
+    sourceRanges: balanced && onceIn(dice, 3) ? [oneOf(dice, SOURCE_RANGES), oneOf(dice, SOURCE_RANGES)] : [],
     sticky: onceIn(dice, 5),
     externalLocal: exposed && onceIn(dice, 3),
     internalLocal: onceIn(dice, 6),
     publishNotReady: onceIn(dice, 8),
+    preferClose: onceIn(dice, 6),
   };
 }
 
@@ -105,17 +110,14 @@ function generatePorts(dice: Dice, i: number, exposed: boolean, byHand: boolean)
 }
 
 /** Pods of the node's own network would need ports of their own in the slice: they stay with the selectors. */
-function generateEndpoints(
-  dice: Dice,
-  nodes: readonly NodePlan[],
-  pods: readonly PodPlan[],
-): readonly EndpointPlan[] {
+function generateEndpoints(dice: Dice, nodes: readonly NodePlan[], pods: readonly PodPlan[]): readonly EndpointPlan[] {
   const hinted = onceIn(dice, 2);
-  return pods
+  const alive = pods
     .filter((pod) => !pod.hostNetwork && pod.listen.length > 0 && roll(dice, 3) > 0)
     .map((pod) => ({
       pod: pod.name,
       state: oneOf(dice, ["ready", "ready", "ready", "unready", "terminating", "gone"] as const),
       ...(hinted ? { forZone: oneOf(dice, nodes).zone } : {}),
     }));
+  return onceIn(dice, 12) ? [...alive, { pod: "", state: "ready" }] : alive;
 }

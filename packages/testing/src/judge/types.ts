@@ -33,6 +33,8 @@ export interface ListenPlan {
   readonly name: string;
   readonly protocol: "TCP" | "UDP";
   readonly port: number;
+  /** The port of the node that the network plugin maps to it. */
+  readonly hostPort?: number;
 }
 
 export interface ServicePlan {
@@ -50,6 +52,8 @@ export interface ServicePlan {
   readonly externalLocal: boolean;
   readonly internalLocal: boolean;
   readonly publishNotReady: boolean;
+  /** trafficDistribution: PreferClose. */
+  readonly preferClose: boolean;
 }
 
 export interface ServicePortPlan {
@@ -62,6 +66,7 @@ export interface ServicePortPlan {
 
 /** One endpoint of a Service without selector. */
 export interface EndpointPlan {
+  /** "" for the address of a pod that is gone. */
   readonly pod: string;
   readonly state: "ready" | "unready" | "terminating" | "gone";
   /** The hint for topology aware routing. */
@@ -82,6 +87,10 @@ export interface FlowPlan {
   /** An address, or `pod/NAME` for the address of that pod. */
   readonly to: string;
   readonly port: number;
+  /** All connections come from this port, one after the other: UDP then stays where conntrack has it. */
+  readonly sourcePort?: number;
+  /** Somebody is asked who does not answer ARP: the client must wait until a kernel gives up. */
+  readonly slow?: boolean;
   /** How many connections the kernel makes. */
   readonly count: number;
   /** Chance may depend on earlier flows: it runs by itself, in turn. */
@@ -114,7 +123,7 @@ export interface FlowPrediction {
   readonly outcomes: readonly Tally[];
   /** In how many of the sends an entry of this kind was left on a node. */
   readonly conntrack: readonly Tally[];
-  /** Every try stayed with one backend, though tries may differ from each other. */
+  /** Every try stayed with one outcome, though tries may differ from each other. */
   readonly single: boolean;
   /** The backend of each try's first send; "" where nobody answered. */
   readonly choices: readonly string[];
