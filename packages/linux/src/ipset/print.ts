@@ -6,7 +6,7 @@ import type { IpSet, IpSets } from "./types.ts";
  * What `ipset list` prints, sets by name. Members come in order; the kernel's hash order is its own. `references` says how many
  * rules name a set.
  *
- * @example printIpsetList(sets, (name) => (name === "KUBE-CLUSTER-IP" ? 3 : 0))
+ * @example printIpsetList(sets, (name) => (name === "CLUSTER-ADDRESSES" ? 3 : 0))
  */
 export function printIpsetList(sets: IpSets, references: (name: string) => number = () => 0): string {
   return [...sets.values()].map((set) => listed(set, references(set.name))).join("\n");

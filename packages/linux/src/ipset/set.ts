@@ -9,7 +9,7 @@ const MAXELEM = 65536;
 /**
  * An empty set, as `ipset create NAME TYPE` makes it.
  *
- * @example createIpSet("KUBE-CLUSTER-IP", "hash:ip,port")
+ * @example createIpSet("CLUSTER-ADDRESSES", "hash:ip,port")
  */
 export function createIpSet(
   name: string,

@@ -15,7 +15,7 @@ export type IpvsVerdict =
   | { readonly kind: "forward"; readonly ipvs: Ipvs; readonly packet: Packet; readonly connection: IpvsConnection }
   /** A new connection, and no real server takes any: an ICMP port unreachable goes back. */
   | { readonly kind: "unreachable"; readonly ipvs: Ipvs; readonly server: VirtualServer }
-  /** Its real server was removed (expire_nodest_conn, which kube-proxy sets): the connection is forgotten. */
+  /** Its real server was removed (the sysctl expire_nodest_conn): the connection is forgotten. */
   | { readonly kind: "drop"; readonly ipvs: Ipvs; readonly connection: IpvsConnection };
 
 const PASS: IpvsVerdict = { kind: "pass" };

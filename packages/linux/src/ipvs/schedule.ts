@@ -25,7 +25,7 @@ export function schedule(ipvs: Ipvs, server: VirtualServer, packet: Packet, now:
     template !== undefined && (template.expires > now || hasClient(ipvs, key, now))
       ? server.realServers.find((real) => real.addr === template.real && real.port === template.realPort)
       : undefined;
-  // expire_quiescent_template, which kube-proxy sets: a real server of weight 0 does not keep its clients.
+  // The sysctl expire_quiescent_template: a real server of weight 0 does not keep its clients.
   const chosen = known !== undefined && known.weight > 0 ? { ipvs, real: known } : choose(ipvs, server, packet, now);
   if (chosen.real === undefined) return chosen;
   const { addr: real, port: realPort } = chosen.real;

@@ -38,7 +38,7 @@ export interface VirtualServers {
   /** By {@link serverKey}. */
   readonly servers: Tree<VirtualServer>;
   /**
-   * Whether TCP connections to a real server that was removed go on until they end, as when kube-proxy drains it with weight
+   * Whether TCP connections to a real server that was removed go on until they end, as when it is drained with weight
    * 0. Otherwise, and for the other protocols, they are dropped and forgotten.
    */
   readonly drains: boolean;
