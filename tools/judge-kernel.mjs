@@ -12,6 +12,8 @@ const root = join(import.meta.dirname, "..");
 /** Answers take a millisecond. A disagreement is asked again with more patience, so that a busy machine makes none. */
 const TIMEOUT_MS = 150;
 const PATIENT_TIMEOUT_MS = 1500;
+/** So often a flow must differ again before it counts. */
+const CONFIRMATIONS = 2;
 /** Shrinking is for readers: it may take this long, and no longer. */
 const SHRINK_MS_MAX = 60_000;
 const SHOWN_MAX = 5;
@@ -58,14 +60,22 @@ async function conclude({ number, played }, sum) {
   sum.clusters += 1;
   sum.flows += plan.flows.length;
   sum.connections += plan.flows.reduce((total, flow) => total + flow.count, 0);
-  const found = await differences(played);
-  if (found.length === 0) return;
-  const confirmed = await differences(play(plan, PATIENT_TIMEOUT_MS));
+  const confirmed = await confirm(plan, await differences(played));
   if (confirmed.length === 0) return;
   sum.failed += 1;
   console.log(`cluster ${number} of seed ${options.seed}: ${confirmed.length} disagreements`);
   for (const each of confirmed.slice(0, SHOWN_MAX)) console.log(`  ${describe(plan, each)}`);
   if (options.shrink && sum.failed <= SHOWN_MAX) await printShrunk(plan, confirmed[0]);
+}
+
+// Chance makes some: two connections may be given the same port on the way, and the kernel then moves one of them.
+async function confirm(plan, found) {
+  let confirmed = found;
+  for (let time = 0; time < CONFIRMATIONS && confirmed.length > 0; time++) {
+    const again = await differences(play(plan, PATIENT_TIMEOUT_MS));
+    confirmed = again.filter((each) => confirmed.some((before) => before.flow === each.flow));
+  }
+  return confirmed;
 }
 
 async function differences({ plan, predictions, answer }) {

@@ -25,7 +25,7 @@ export const ipvsMatch: MatchKind<IpvsMatch> = {
     const addr = parseAddr(value("--vaddr").replace(/\/(32|128)$/, ""));
     const protocol = protocolOf(value("--vproto"));
     const port = /^\d{1,5}$/.test(value("--vport")) ? Number(value("--vport")) : undefined;
-  // The kernel takes any of them alone; the programs that write such rules give all three, and so must others here.
+    // The kernel takes any of them alone; the programs that write such rules give all three, and so must others here.
     if (addr === undefined || protocol === undefined || port === undefined)
       return { error: "ipvs: --vproto, --vaddr and --vport are needed here" };
     return [{ match: "ipvs", addr, protocol, port }];
