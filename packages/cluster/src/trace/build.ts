@@ -102,6 +102,8 @@ function summaryOf(packet: Packet, ending: Ending, disposition: Disposition): st
   }
 }
 
+/** ICMP has no ports. */
 function end(address: string, port: number): string {
+  if (port === 0) return address;
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }

@@ -13,7 +13,7 @@ export function traceToMermaid(trace: Trace): string {
 }
 
 function arrows(trace: Trace, lanes: Map<string, string>, what: string): readonly string[] {
-  const there = way(trace, lanes, `${what} ${trace.sent.target}:${trace.sent.targetPort}`, "->>");
+  const there = way(trace, lanes, what, "->>");
   const back =
     trace.reply === undefined
       ? [`  Note over ${laneOf(lanes, trace.hops.at(-1))}: ${escaped(trace.disposition)}`]
@@ -25,15 +25,30 @@ function replyText(trace: Trace): string {
   return trace.disposition === "delivered" ? "answer" : trace.disposition;
 }
 
-function way(trace: Trace, lanes: Map<string, string>, label: string, arrow: string): readonly string[] {
+/** Each arrow says the packet as it is on that stretch: what conntrack rewrote shows from there on. */
+function way(trace: Trace, lanes: Map<string, string>, what: string, arrow: string): readonly string[] {
   const lines: string[] = [];
+  let packet = sentText(trace);
   for (const [i, hop] of trace.hops.entries()) {
     const lane = laneOf(lanes, hop);
     const before = trace.hops[i - 1];
-    if (before !== undefined) lines.push(`  ${laneOf(lanes, before)}${arrow}${lane}: ${escaped(label)}`);
+    if (before !== undefined) lines.push(`  ${laneOf(lanes, before)}${arrow}${lane}: ${escaped(`${what} ${packet}`)}`);
     for (const note of hop.steps.map(noteOf)) if (note !== "") lines.push(`  Note over ${lane}: ${escaped(note)}`);
+    for (const step of hop.steps) packet = rewritten(step) ?? packet;
   }
   return lines;
+}
+
+function sentText({ sent }: Trace): string {
+  const ports = sent.targetPort !== 0;
+  return `${sent.source}${ports ? `:${sent.sourcePort}` : ""} > ${sent.target}${ports ? `:${sent.targetPort}` : ""}`;
+}
+
+/** The packet after a step of conntrack that changed it. */
+function rewritten(step: Step): string | undefined {
+  const { before, after } = step.detail;
+  if (step.kind !== "conntrack" || typeof after !== "string" || after === before) return undefined;
+  return after.slice(after.indexOf(" ") + 1);
 }
 
 /** Jumps and policies would only crowd the picture. */

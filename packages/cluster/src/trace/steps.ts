@@ -84,7 +84,9 @@ function change(before: Packet, after: Packet): string {
 }
 
 function tuple(packet: Packet): string {
-  return `${packet.protocol} ${formatAddr(packet.source)}:${packet.sourcePort} > ${formatAddr(packet.target)}:${packet.targetPort}`;
+  const [source, target] = [formatAddr(packet.source), formatAddr(packet.target)];
+  if (packet.targetPort === 0) return `${packet.protocol} ${source} > ${target}`;
+  return `${packet.protocol} ${source}:${packet.sourcePort} > ${target}:${packet.targetPort}`;
 }
 
 /** Sockets and drops have steps of their own; the other endings are said here. */
