@@ -16,7 +16,7 @@ import {
   type Result,
   type WatchEvent,
 } from "@kubenetsim/apiserver";
-import { type Millis, parseDuration, parseRfc3339, stateHash } from "@kubenetsim/sim";
+import { DURATION_MAX_MS, type Millis, parseDuration, parseRfc3339, stateHash } from "@kubenetsim/sim";
 import { EventEmitter } from "eventemitter3";
 import { type Draft, produce } from "immer";
 import { applyManifests, deleteManifests } from "./apply/manifests.ts";
@@ -122,7 +122,8 @@ export class Cluster {
   }
 
   create<R extends Resource>(resource: R, object: KubeObject): Kinds[R] {
-    return this.act({ do: "create", resource, object }, (_sim, client) => unwrap(client.create(resource, object)));
+    const known = resourceNamed(resource);
+    return this.act({ do: "create", resource: known, object }, (_sim, client) => unwrap(client.create(known, object)));
   }
 
   update<R extends Resource>(
@@ -130,8 +131,9 @@ export class Cluster {
     object: KubeObject,
     options: { readonly subresource?: "status" } = {},
   ): Kinds[R] {
-    return this.act({ do: "update", resource, object, ...options }, (_sim, client) =>
-      unwrap(client.update(resource, object, options)),
+    const known = resourceNamed(resource);
+    return this.act({ do: "update", resource: known, object, ...options }, (_sim, client) =>
+      unwrap(client.update(known, object, options)),
     );
   }
 
@@ -158,9 +160,10 @@ export class Cluster {
     type: PatchType,
     patch: unknown,
   ): Kinds[R] {
-    const key = keyIn(resource, name, namespace);
-    return this.act({ do: "patch", resource, key, type, patch }, (_sim, client) =>
-      unwrap(client.patch(resource, key, type, patch)),
+    const known = resourceNamed(resource);
+    const key = keyIn(known, name, namespace);
+    return this.act({ do: "patch", resource: known, key, type, patch }, (_sim, client) =>
+      unwrap(client.patch(known, key, type, patch)),
     );
   }
 
@@ -172,19 +175,19 @@ export class Cluster {
       this.act({ do: "delete", manifests: what }, (_sim, client) => deleteManifests(client, what));
       return;
     }
-    const resource = resourceNamed(what);
+    const resource = resourceNamed(what as Resource);
     const key = keyIn(resource, name, namespace);
     this.act({ do: "remove", resource, key, options }, (_sim, client) => unwrap(client.delete(resource, key, options)));
   }
 
   /** One object, or `undefined`. Without a namespace: `default`. */
   get<R extends Resource>(resource: R, name: string, namespace?: string): Kinds[R] | undefined {
-    return this.#world.store.tables[resourceNamed(resource) as R].get(keyIn(resource, name, namespace));
+    return this.#world.store.tables[resourceNamed(resource)].get(keyIn(resource, name, namespace));
   }
 
   /** Objects in key order. Without a namespace: of all. */
   list<R extends Resource>(resource: R, options: ListOptions = {}): readonly Kinds[R][] {
-    return unwrap(this.#client().query(resource, options));
+    return unwrap(this.#client().query(resourceNamed(resource), options));
   }
 
   /** The writes after a revision, oldest first. Throws 410 Gone where they are no longer kept. */
@@ -282,7 +285,7 @@ const CONNECT: Request = { kind: "raw", data: "" };
 
 /** Makes a cluster and checks its configuration. Throws a StatusError that names each mistaken field. */
 export function createBareCluster(config: ClusterConfig = {}): Cluster {
-  const images = config.images ?? {};
+  const images = config?.images ?? {};
   return new Cluster(createWorld(checkConfig(config), images), images);
 }
 
@@ -292,11 +295,12 @@ export function unwrap<T>(result: Result<T>): T {
   throw new StatusError(result.status);
 }
 
-function resourceNamed(text: unknown): Resource {
+/** Short names and singulars are resources too; from JavaScript anything can come. */
+function resourceNamed<R extends Resource>(text: R): R {
   const found = typeof text === "string" ? resourceByName(text) : undefined;
   if (found === undefined)
     throw new StatusError(newBadRequest(`the server doesn't have a resource type "${String(text)}"`));
-  return found.resource;
+  return found.resource as R;
 }
 
 function keyIn(resource: Resource, name: string, namespace: string | undefined): string {
@@ -311,6 +315,7 @@ function placeNamed(text: string): Place {
 
 function millis(time: Millis | string): Millis {
   const ms = parseDuration(time);
-  if (ms === undefined || ms < 0) throw new StatusError(newBadRequest(`invalid duration: ${JSON.stringify(time)}`));
+  if (ms === undefined || ms < 0 || ms > DURATION_MAX_MS)
+    throw new StatusError(newBadRequest(`invalid duration: ${JSON.stringify(time)}`));
   return ms;
 }

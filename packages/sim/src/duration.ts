@@ -17,6 +17,9 @@ const UNIT_MS: ReadonlyMap<string, Millis> = new Map([
   ["h", HOUR],
 ]);
 
+/** The longest span that Go's time.Duration holds, some 292 years: a sane limit for what people hand in. */
+export const DURATION_MAX_MS: Millis = 9_223_372_036_854;
+
 /**
  * Reads a span in Go's syntax, or takes a number as milliseconds. Undefined if the text is none.
  *
@@ -24,6 +27,7 @@ const UNIT_MS: ReadonlyMap<string, Millis> = new Map([
  */
 export function parseDuration(span: string | number): Millis | undefined {
   if (typeof span === "number") return Number.isFinite(span) ? span : undefined;
+  if (typeof span !== "string") return undefined;
   const sign = span.startsWith("-") ? -1 : 1;
   const body = /^[+-]/.test(span) ? span.slice(1) : span;
   if (body === "0") return 0;

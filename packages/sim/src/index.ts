@@ -13,7 +13,7 @@ export {
   schedule,
   startClock,
 } from "./clock.ts";
-export { formatGoDuration, formatHumanDuration, parseDuration } from "./duration.ts";
+export { DURATION_MAX_MS, formatGoDuration, formatHumanDuration, parseDuration } from "./duration.ts";
 export { deepFreeze } from "./freeze.ts";
 export { fnv1a32, fnv1a32Bytes, safeEncodeString, sha256Base32, sha256Hex, sha512Hex, stateHash } from "./hash.ts";
 export { memo, memo2, memo3 } from "./memo.ts";

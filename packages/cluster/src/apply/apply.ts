@@ -19,18 +19,35 @@ export type Applied = { readonly action: "created" | "configured" | "unchanged";
 
 /** The object must have its namespace. Errors come as the server's Status. */
 export function applyObject(client: Client, resource: Resource, object: KubeObject): Result<Applied> {
+  if (!isNamed(object)) return createObject(client, resource, object);
   const config = withLastApplied(object);
   const live = client.get(resource, keyOf(object));
-  if (live === undefined) {
-    const created = client.create(resource, config);
-    return created.ok ? { ok: true, value: { action: "created", object: created.value } } : created;
-  }
+  if (live === undefined) return createObject(client, resource, config);
   const patch = patchFor(live, config);
   if (!patch.ok) return { ok: false, status: newBadRequest(patch.error) };
   const patched = client.patch(resource, keyOf(object), "strategic", patch.value);
   if (!patched.ok) return patched;
   const same = patched.value.metadata.resourceVersion === live.metadata.resourceVersion;
   return { ok: true, value: { action: same ? "unchanged" : "configured", object: patched.value } };
+}
+
+/** Whether it can be looked up and annotated. Where it cannot, the server is to say which field is wrong. */
+export function isNamed(object: KubeObject): boolean {
+  const metadata: unknown = object.metadata;
+  if (!isMap(metadata)) return false;
+  const { name, namespace, annotations } = metadata;
+  if (typeof name !== "string" || !(namespace === undefined || typeof namespace === "string")) return false;
+  return annotations === undefined || annotations === null || isMap(annotations);
+}
+
+/** Whether it has fields at all. */
+export function isMap(value: unknown): value is { readonly [field: string]: unknown } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function createObject(client: Client, resource: Resource, object: KubeObject): Result<Applied> {
+  const created = client.create(resource, object);
+  return created.ok ? { ok: true, value: { action: "created", object: created.value } } : created;
 }
 
 /** What was applied before is in the live object's annotation; an object that was created otherwise has none. */

@@ -3,6 +3,7 @@ import {
   formatManifestError,
   fromObjects,
   type KubeObject,
+  keyOf,
   type ManifestDocument,
   newBadRequest,
   parseManifests,
@@ -10,8 +11,8 @@ import {
   resourceOf,
   StatusError,
 } from "@kubenetsim/api";
-import type { Client } from "@kubenetsim/apiserver";
-import { type Applied, applyObject } from "./apply.ts";
+import type { Client, Result } from "@kubenetsim/apiserver";
+import { type Applied, applyObject, isMap, isNamed } from "./apply.ts";
 
 export interface Located {
   readonly resource: Resource;
@@ -31,7 +32,7 @@ export function applyManifests(client: Client, manifests: string | object, names
 /** Deletes what the manifests name; NotFound is an error, as with kubectl delete -f. */
 export function deleteManifests(client: Client, manifests: string | object, namespace = "default"): void {
   for (const { resource, object, document } of locate(manifests, namespace)) {
-    const deleted = client.delete(resource, keyFor(object));
+    const deleted = isNamed(object) ? client.delete(resource, keyOf(object)) : unnamed(client, resource, object);
     if (!deleted.ok) throw placed(new StatusError(deleted.status), document);
   }
 }
@@ -48,15 +49,21 @@ export function locate(manifests: string | object, namespace: string): readonly 
         new StatusError(newBadRequest(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`)),
         document,
       );
-    if (!found.namespaced || object.metadata?.namespace !== undefined)
-      return { resource: found.resource, object, document };
-    return { resource: found.resource, object: { ...object, metadata: { ...object.metadata, namespace } }, document };
+    return { resource: found.resource, object: found.namespaced ? inNamespace(object, namespace) : object, document };
   });
 }
 
-function keyFor(object: KubeObject): string {
-  const { name = "", namespace } = object.metadata;
-  return namespace === undefined ? name : `${namespace}/${name}`;
+/** What is no metadata at all is left for the server to refuse. */
+function inNamespace(object: KubeObject, namespace: string): KubeObject {
+  const metadata: unknown = object.metadata ?? {};
+  if (!isMap(metadata) || (metadata["namespace"] ?? null) !== null) return object;
+  return { ...object, metadata: { ...object.metadata, namespace } };
+}
+
+/** Names nothing: the server says which field is wrong, and kubectl says the rest. */
+function unnamed(client: Client, resource: Resource, object: KubeObject): Result<KubeObject> {
+  const created = client.create(resource, object, { dryRun: true });
+  return created.ok ? { ok: false, status: newBadRequest("resource name may not be empty") } : created;
 }
 
 /** Adds to each cause where in the manifest it stands. */

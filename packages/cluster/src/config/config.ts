@@ -6,12 +6,14 @@ import {
   isDNS1123Subdomain,
   isValidLabelValue,
   newInvalid,
+  plainCopy,
   StatusError,
 } from "@kubenetsim/api";
 import { parsePortRange } from "@kubenetsim/apiserver";
 import {
   type Addr,
   addrAdd,
+  DURATION_MAX_MS,
   familyOf,
   formatAddr,
   formatPrefix,
@@ -22,6 +24,7 @@ import {
   parseDuration,
   parsePrefix,
   parseRfc3339,
+  prefixesOverlap,
   prefixSize,
 } from "@kubenetsim/sim";
 import type { WorldConfig } from "../world/types.ts";
@@ -49,8 +52,9 @@ const FIRST_NODE_ADDRESS = "192.168.0.2";
 const DNS_ADDRESS_OFFSET = 10;
 
 /** Throws a StatusError that lists every mistake. */
-export function checkConfig(config: ClusterConfig): CheckedConfig {
+export function checkConfig(given: ClusterConfig): CheckedConfig {
   const errors: FieldError[] = [];
+  const config = plainConfig(given, errors);
   const podCIDR = checkCIDR(config.podCIDR ?? "10.244.0.0/16", "podCIDR", errors);
   const serviceCIDR = checkCIDR(config.serviceCIDR ?? "10.96.0.0/12", "serviceCIDR", errors);
   const nodePortRange = config.nodePortRange ?? "30000-32767";
@@ -71,6 +75,10 @@ export function checkConfig(config: ClusterConfig): CheckedConfig {
   const proxySyncMs = checkDelay(config, "kubeProxySync", 100, errors);
   const imagePullMs = checkDelay(config, "imagePull", 1000, errors);
   const containerStartMs = checkDelay(config, "containerStart", 500, errors);
+  if (prefixesOverlap(podCIDR, serviceCIDR) && errors.length === 0)
+    errors.push(invalid("serviceCIDR", formatPrefix(serviceCIDR), `must not overlap podCIDR ${formatPrefix(podCIDR)}`));
+  const nodeResolvConf = config.nodeResolvConf ?? "nameserver 192.168.0.1\n";
+  if (typeof nodeResolvConf !== "string") errors.push(invalid("nodeResolvConf", nodeResolvConf, "must be a string"));
   const nodes = checkNodes(config, podCIDR, errors);
   if (errors.length > 0) throw new StatusError(newInvalid("ClusterConfig", "", "", errors));
 
@@ -86,7 +94,7 @@ export function checkConfig(config: ClusterConfig): CheckedConfig {
       kubelet: {
         clusterDNS: dnsReplicas > 0 ? [dnsIP] : [],
         clusterDomain,
-        nodeResolvConf: config.nodeResolvConf ?? "nameserver 192.168.0.1\n",
+        nodeResolvConf,
         imagePullMs,
         containerStartMs,
       },
@@ -96,6 +104,20 @@ export function checkConfig(config: ClusterConfig): CheckedConfig {
       proxySyncMs,
     },
   };
+}
+
+/** A copy of all that is data: from JavaScript anything can come. Images are code, and are only looked at. */
+function plainConfig(given: ClusterConfig, errors: FieldError[]): ClusterConfig {
+  const { images, ...data } = (given ?? {}) as ClusterConfig;
+  const notPrograms = Object.entries(images ?? {}).filter(
+    ([, program]) => typeof program?.listens !== "function" || typeof program.serve !== "function",
+  );
+  for (const [image] of notPrograms)
+    errors.push(invalid(`images[${image}]`, "", "must be a program, such as httpServer or tcpServer make"));
+  const copy = plainCopy(data);
+  if (copy.ok) return copy.value as unknown as ClusterConfig;
+  errors.push(invalid(copy.path, "", copy.message));
+  return {};
 }
 
 const ANY_PREFIX: Prefix = { addr: 0, bits: 0 };
@@ -119,7 +141,7 @@ function checkDelay(
 ): Millis {
   const given = config.delays?.[name] ?? otherwise;
   const ms = parseDuration(given);
-  if (ms === undefined || ms < 0)
+  if (ms === undefined || ms < 0 || ms > DURATION_MAX_MS)
     errors.push(invalid(`delays.${name}`, given, 'must be milliseconds or a duration such as "1s"'));
   return ms ?? otherwise;
 }
@@ -128,11 +150,15 @@ function checkNodes(config: ClusterConfig, podCIDR: Prefix, errors: FieldError[]
   const given = nodeConfigs(config, errors);
   const names = new Set<string>();
   const ips = new Set<string>();
+  const podCIDRs = new Set<string>();
   const nodes: CheckedNode[] = [];
   for (const [i, node] of given.entries()) {
     const path = `nodes[${i}]`;
-    for (const message of isDNS1123Subdomain(String(node.name)))
-      errors.push(invalid(`${path}.name`, node.name, message));
+    if (typeof node?.name !== "string") {
+      errors.push(invalid(path, node, 'must be a node with a name, such as { name: "node-1" }'));
+      continue;
+    }
+    for (const message of isDNS1123Subdomain(node.name)) errors.push(invalid(`${path}.name`, node.name, message));
     if (names.has(node.name)) errors.push(duplicate(`${path}.name`, node.name));
     names.add(node.name);
     const ip = checkNodeIP(node, i, path, errors);
@@ -141,7 +167,10 @@ function checkNodes(config: ClusterConfig, podCIDR: Prefix, errors: FieldError[]
     for (const [label, value] of Object.entries(node.labels ?? {}))
       for (const message of isValidLabelValue(String(value)))
         errors.push(invalid(`${path}.labels[${label}]`, value, message));
-    nodes.push({ config: node, name: node.name, ip, podCIDR: checkNodePodCIDR(node, i, podCIDR, path, errors) });
+    const nodePodCIDR = checkNodePodCIDR(node, i, podCIDR, path, errors);
+    if (podCIDRs.has(nodePodCIDR)) errors.push(duplicate(`${path}.podCIDR`, nodePodCIDR));
+    podCIDRs.add(nodePodCIDR);
+    nodes.push({ config: node, name: node.name, ip, podCIDR: nodePodCIDR });
   }
   return nodes;
 }

@@ -1,7 +1,7 @@
 /** A fresh World: nodes wired, the API server's own objects written, cluster DNS deployed; nothing has run yet. */
 import type { KubeObject, Resource } from "@kubenetsim/api";
 import { StatusError } from "@kubenetsim/api";
-import { bootstrapStore } from "@kubenetsim/apiserver";
+import { bootstrapStore, createClient, type Result } from "@kubenetsim/apiserver";
 import { emptyTree, startClock, treeOf } from "@kubenetsim/sim";
 import { dnsConfigMap, dnsDeployment, dnsService, kubernetesEndpoints, nodeObject } from "../bootstrap/objects.ts";
 import type { CheckedConfig } from "../config/config.ts";
@@ -38,8 +38,10 @@ export function createWorld(config: CheckedConfig, images: Images): World {
 }
 
 function bootNodes(sim: Simulation, config: CheckedConfig): void {
+  // Labels, taints and capacity are the user's: they take the way that strangers' objects take.
+  const client = createClient(sim, { config: config.world.server, now: () => config.start });
   for (const node of config.nodes) {
-    write(sim, "nodes", nodeObject(node, config.start));
+    unwrap(client.create("nodes", nodeObject(node, config.start)));
     sim.nodes = sim.nodes.with(node.name, bootNode(node, config.world.podCIDRs, node === config.nodes[0]));
   }
   joinNodes(sim);
@@ -60,6 +62,9 @@ function writeOwnObjects(sim: Simulation, config: CheckedConfig): void {
 
 /** These objects are ours: a refusal is a mistake in this house, or a configuration that checkConfig should have refused. */
 function write(sim: Simulation, resource: Resource, object: KubeObject): void {
-  const result = sim.client.create(resource, object);
+  unwrap(sim.client.create(resource, object));
+}
+
+function unwrap(result: Result<KubeObject>): void {
   if (!result.ok) throw new StatusError(result.status);
 }

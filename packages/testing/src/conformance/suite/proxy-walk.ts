@@ -14,6 +14,7 @@ import {
   type Rule,
   type RuleStep,
   type Ruleset,
+  type Table,
   walk,
 } from "@kubenetsim/linux";
 import { type Addr, familyOf, parsePrefix } from "@kubenetsim/sim";
@@ -91,7 +92,7 @@ function allWays(rules: Ruleset, netns: Netns, packet: Packet): readonly FlowRes
 }
 
 function chanceOf(rules: Ruleset, step: RuleStep): Rule | undefined {
-  return rules.chain(step.table, step.chain)?.find((rule) => rule.handle === step.rule?.handle);
+  return rules.chain(step.table as Table, step.chain)?.find((rule) => rule.handle === step.rule?.handle);
 }
 
 function isOfChance(rule: Rule | undefined): boolean {
