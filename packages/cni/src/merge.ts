@@ -32,10 +32,11 @@ const merged = memo2((first: Ruleset, second: Ruleset): Ruleset => {
       return known;
     },
     chains: (table) => [...new Set([...first.chains(table), ...second.chains(table)])],
-    // What only one of them has: kube-proxy in ipvs mode.
+    // What only one of them has: kube-proxy in ipvs or nftables mode.
     sets: first.sets ?? second.sets,
     ipvs: first.ipvs ?? second.ipvs,
     bound: first.bound ?? second.bound,
+    nft: first.nft ?? second.nft,
     segments(table, name) {
       const one = first.segments?.(table, name);
       const other = second.segments?.(table, name);

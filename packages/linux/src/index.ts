@@ -41,6 +41,14 @@ export {
   setLink,
   setSysctls,
 } from "./netns.ts";
+export { type NftLive, type NftResult, parseNft, printNftCommands, printNftRuleset } from "./nftables/list.ts";
+export { nftHandle, printNftRule } from "./nftables/rule.ts";
+export { nftRuleset } from "./nftables/ruleset.ts";
+export { elementKey, forgetElements, type NftDynamicElement, nftElements } from "./nftables/set.ts";
+export { natGoal } from "./nftables/statement/nat-goal.ts";
+export { type NftTableData, nftTable } from "./nftables/table.ts";
+export type * from "./nftables/types.ts";
+export type { NftStyle } from "./nftables/value.ts";
 export type * from "./packet.ts";
 export { addressType } from "./route/address-type.ts";
 export { isLocal, isLoopback, lookupRoute } from "./route/fib.ts";

@@ -36,6 +36,8 @@ export interface Netns {
   readonly sockets: Tree<Socket>;
   readonly conntrack: Conntrack;
   readonly recent: Tree<RecentList>;
+  /** Elements that nftables rules have put into sets, by table, set and key. */
+  readonly nftElements?: Tree<{ readonly expires?: Millis }>;
   readonly sysctls: Sysctls;
   /** What IPVS has in mind; there once it has balanced a connection. */
   readonly ipvs?: Ipvs;

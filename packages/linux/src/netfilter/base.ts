@@ -25,5 +25,7 @@ export function policyNext(base: BaseChain): Next {
 export function asksBase(base: BaseChain, passage: Passage): boolean {
   const { only, natSettled } = passage.options;
   if (only !== undefined && !only.includes(base.table)) return false;
-  return base.table !== "nat" || (passage.packet.ctState === "NEW" && natSettled !== true);
+  if (base.table !== "nat") return true;
+  // Where there are several nat chains, the first that rewrites is the last that is asked.
+  return passage.packet.ctState === "NEW" && natSettled !== true && passage.nat === undefined;
 }

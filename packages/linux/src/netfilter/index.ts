@@ -15,7 +15,7 @@ import {
   segmentIndex,
   segmentStep,
 } from "./segment-index.ts";
-import type { Hook, Outcome, Rule, RuleStep, Ruleset, Table } from "./types.ts";
+import type { BaseChain, Hook, Outcome, Rule, RuleStep, Ruleset, Table } from "./types.ts";
 
 /** Shorter chains are faster tried in order than looked up. */
 const INDEXED_FROM = 6;
@@ -72,9 +72,8 @@ export function run(rules: Ruleset, hook: Hook, packet: Packet, netns: Netns, op
   const tables = enteredChains(rules);
   for (const base of rules.base(hook)) {
     if (!asksBase(base, passage)) continue;
-    const entered = tables[base.table];
-    const chain = chainNamed(rules, entered, base.table, base.chain);
-    let next = enter(rules, entered, base.table, base.chain, chain, passage, 0);
+    let next =
+      base.enter === undefined ? enterNamed(rules, tables[base.table], base, passage) : base.enter(passage, true);
     if (next === "continue" || next === "return") {
       passage.steps?.push(policyStep(base));
       next = policyNext(base);
@@ -90,6 +89,10 @@ const enteredChains = memo((_rules: Ruleset): { readonly [T in Table]: EnteredCh
   nat: new Map(),
   filter: new Map(),
 }));
+
+function enterNamed(rules: Ruleset, entered: EnteredChains, { table, chain }: BaseChain, passage: Passage): Next {
+  return enter(rules, entered, table, chain, chainNamed(rules, entered, table, chain), passage, 0);
+}
 
 function chainNamed(rules: Ruleset, entered: EnteredChains, table: Table, name: string): Entered {
   let found = entered.get(name);

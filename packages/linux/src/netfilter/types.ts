@@ -3,7 +3,9 @@ import type { Addr, Prefix, Tree } from "@kubenetsim/sim";
 import type { IpSet, IpSets } from "../ipset/types.ts";
 import type { IpvsProtocol, VirtualServers } from "../ipvs/types.ts";
 import type { Netns } from "../netns.ts";
+import type { NftRule, NftTable } from "../nftables/types.ts";
 import type { CtState, IcmpError, Packet, Protocol } from "../packet.ts";
+import type { Next, Passage } from "./passage.ts";
 
 export type Hook = "prerouting" | "input" | "forward" | "output" | "postrouting";
 export type Table = "raw" | "mangle" | "nat" | "filter";
@@ -106,6 +108,11 @@ export interface BaseChain {
   readonly table: Table;
   readonly chain: string;
   readonly policy: "ACCEPT" | "DROP";
+  /**
+   * Of a chain that is not iptables': walks it, policy and all, and answers accept, drop, reject or loop. Then `table` says only
+   * when its turn is. `isIndexed` is false for the plain way.
+   */
+  enter?(passage: Passage, isIndexed: boolean): Next;
 }
 
 /**
@@ -129,6 +136,8 @@ export interface Ruleset {
   readonly ipvs?: VirtualServers | undefined;
   /** Addresses that whoever made these rules has put on a dummy link of its own. */
   readonly bound?: BoundAddresses | undefined;
+  /** The tables of nftables, for who lists them; a packet meets them by `base`. */
+  readonly nft?: readonly NftTable[] | undefined;
 }
 
 /** Addresses of a dummy link: a set of type hash:ip, since there may be as many as Services. */
@@ -145,11 +154,14 @@ export type Verdict =
 
 /** One rule that a packet met and that matched, or a chain's policy. Evidence, not prose. */
 export interface RuleStep {
-  readonly table: Table;
+  /** Of iptables a {@link Table}; of nftables family and name, such as `ip kube-proxy`. */
+  readonly table: string;
   readonly chain: string;
   /** 1-based, as `iptables -L --line-numbers` counts; 0 for a chain's policy. */
   readonly number: number;
   readonly rule?: Rule;
+  /** The rule, where it is one of nftables. */
+  readonly nft?: NftRule;
   /** What it did: `jump SOME-CHAIN`, `DNAT to 10.244.2.9:8080`, `MARK or 0x4000`, `policy ACCEPT`. */
   readonly action: string;
 }

@@ -5,7 +5,7 @@ import type { Netns } from "../netns.ts";
 import type { Packet } from "../packet.ts";
 import { asksBase, JUMPS_MAX, MATCHES_MAX, policyNext, policyStep } from "./base.ts";
 import { endPassage, type Next, type Passage, startPassage, type WalkOptions } from "./passage.ts";
-import type { Hook, Outcome, Rule, Ruleset, Table } from "./types.ts";
+import type { BaseChain, Hook, Outcome, Rule, Ruleset, Table } from "./types.ts";
 
 /**
  * Takes a packet through one hook: tables in their order, rules in theirs. ACCEPT ends a table, DROP and REJECT the hook; a
@@ -18,8 +18,7 @@ export function walk(rules: Ruleset, hook: Hook, packet: Packet, kernel: Netns, 
   const passage = startPassage(packet, kernel, options, rules);
   for (const base of rules.base(hook)) {
     if (!asksBase(base, passage)) continue;
-    const rulesOfBase = rules.chain(base.table, base.chain) ?? [];
-    let next = walkChain(rules, base.table, base.chain, rulesOfBase, passage, 0);
+    let next = base.enter === undefined ? walkBase(rules, base, passage) : base.enter(passage, false);
     if (next === "continue" || next === "return") {
       passage.steps?.push(policyStep(base));
       next = policyNext(base);
@@ -27,6 +26,10 @@ export function walk(rules: Ruleset, hook: Hook, packet: Packet, kernel: Netns, 
     if (next !== "accept") return endPassage(passage, next);
   }
   return endPassage(passage, "accept");
+}
+
+function walkBase(rules: Ruleset, { table, chain }: BaseChain, passage: Passage): Next {
+  return walkChain(rules, table, chain, rules.chain(table, chain) ?? [], passage, 0);
 }
 
 function walkChain(
