@@ -154,7 +154,7 @@ export type Verdict =
 
 /** One rule that a packet met and that matched, or a chain's policy. Evidence, not prose. */
 export interface RuleStep {
-  /** Of iptables a {@link Table}; of nftables family and name, such as `ip kube-proxy`. */
+  /** Of iptables a {@link Table}; of nftables family and name, such as `ip filter`. */
   readonly table: string;
   readonly chain: string;
   /** 1-based, as `iptables -L --line-numbers` counts; 0 for a chain's policy. */

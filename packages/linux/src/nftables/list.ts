@@ -47,7 +47,7 @@ export function printNftRuleset(tables: readonly NftTable[], live?: NftLive): st
   return tables.map((table) => tableBlock(table, live)).join("");
 }
 
-/** The tables as commands that make them, one a line, as kube-proxy's library writes them. */
+/** The tables as commands that make them, one a line, as programs write them. */
 export function printNftCommands(tables: readonly NftTable[]): string {
   return tables
     .flatMap(tableCommands)

@@ -6,7 +6,7 @@ import { accept, type Cursor, isNftError, type NftError, next, peek, unexpected 
 import type { NftRule, NftStatement } from "./types.ts";
 import type { NftStyle } from "./value.ts";
 
-/** The rule as `nft list` prints it, or as kube-proxy's library writes it. */
+/** The rule as `nft list` prints it, or as programs write it. */
 export function printNftRule(rule: NftRule, style: NftStyle = "list"): string {
   const words = rule.statements.map((statement) => statementKind(statement).print(statement, style));
   if (rule.comment !== undefined) words.push(`comment "${rule.comment}"`);

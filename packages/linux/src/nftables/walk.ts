@@ -102,7 +102,7 @@ function actionOf(rule: NftRule, effect: NftEffect): string {
   return done.filter((text) => text !== "").join(", ");
 }
 
-/** `ip kube-proxy`: how traces and errors name a table. */
+/** `ip filter`: how traces and errors name a table. */
 export function tableText(table: Pick<NftTable, "family" | "name">): string {
   return `${table.family} ${table.name}`;
 }
