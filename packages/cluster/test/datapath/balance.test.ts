@@ -105,29 +105,68 @@ describe("conntrack", () => {
     expect(arrived(OUTSIDE, "192.168.0.2", 30003)).not.toBe(40000);
   });
 
-  test("a UDP client that keeps its port keeps its endpoint", () => {
-    const fork = cluster.fork();
-    fork.apply([
-      podOn("node-2", "udp-1", { labels: { app: "udps" }, port: 5353, protocol: "UDP" }),
-      podOn("node-2", "udp-2", { labels: { app: "udps" }, port: 5353, protocol: "UDP" }),
-      serviceFor("udps", "udps", { clusterIP: "10.96.1.50", ports: [{ port: 53, protocol: "UDP", targetPort: 5353 }] }),
-    ]);
-    fork.settle();
-    const say = (sourcePort?: number): string => {
-      const target = {
+  describe("a UDP client that keeps its port", () => {
+    function udpCluster(): Cluster {
+      const fork = cluster.fork();
+      const pod = { labels: { app: "udps" }, port: 5353, protocol: "UDP" } as const;
+      const ports = [{ port: 53, protocol: "UDP", targetPort: 5353 }];
+      const service = serviceFor("udps", "udps", { clusterIP: "10.96.1.50", ports });
+      fork.apply([podOn("node-2", "udp-1", pod), podOn("node-2", "udp-2", pod), service]);
+      fork.settle();
+      return fork;
+    }
+
+    /** Which pod answers, or what became of it. */
+    function say(fork: Cluster, sourcePort?: number): string {
+      const port = sourcePort === undefined ? {} : { sourcePort };
+      const { reply, disposition } = fork.send("pod/asker-1", {
         address: "10.96.1.50",
         port: 53,
-        protocol: "udp" as const,
-        ...(sourcePort === undefined ? {} : { sourcePort }),
-      };
-      const { reply } = fork.send("pod/asker-1", target);
-      return reply.response?.kind === "raw" ? (reply.response.data.split(" ")[0] ?? "") : "";
-    };
-    const kept = new Set(Array.from({ length: 10 }, () => say(40001)));
-    expect(kept.size).toBe(1);
-    expect(new Set(Array.from({ length: 10 }, () => say())).size).toBe(2);
-    fork.advance("31s"); // nf_conntrack_udp_timeout
-    expect(fork.node("node-1").conntrack()).not.toContain("sport=40001");
+        protocol: "udp",
+        ...port,
+      });
+      return reply.response?.kind === "raw" ? (reply.response.data.split(" ")[0] ?? "") : disposition;
+    }
+
+    test("keeps its endpoint, for as long as conntrack remembers", () => {
+      const fork = udpCluster();
+      const kept = new Set(Array.from({ length: 10 }, () => say(fork, 40001)));
+      expect(kept.size).toBe(1);
+      expect(new Set(Array.from({ length: 10 }, () => say(fork))).size).toBe(2);
+      fork.advance("31s"); // nf_conntrack_udp_timeout
+      expect(fork.node("node-1").conntrack()).not.toContain("sport=40001");
+    });
+
+    test("loses it with the endpoint's removal: kube-proxy forgets the flow when it syncs", () => {
+      const fork = udpCluster();
+      const first = say(fork, 40001);
+      fork.delete("pods", first);
+      fork.advance(50);
+      expect(say(fork, 40001)).toBe("unreachable");
+      fork.advance(100);
+      expect(say(fork, 40001)).toBe(first === "udp-1" ? "udp-2" : "udp-1");
+    });
+
+    test("a kube-proxy that is held forgets when it is released", () => {
+      const fork = udpCluster();
+      const first = say(fork, 40001);
+      fork.node("node-1").holdProxy();
+      fork.delete("pods", first);
+      fork.advance("2s");
+      expect(say(fork, 40001)).toBe("unreachable");
+      fork.node("node-1").releaseProxy();
+      expect(say(fork, 40001)).toBe(first === "udp-1" ? "udp-2" : "udp-1");
+    });
+
+    test("without any endpoint left the flow stays: upstream clears nothing then", () => {
+      const fork = udpCluster();
+      say(fork, 40001);
+      fork.delete("pods", "udp-1");
+      fork.delete("pods", "udp-2");
+      fork.advance("2s");
+      expect(say(fork, 40001)).toBe("unreachable");
+      expect(say(fork)).toBe("refused");
+    });
   });
 });
 
