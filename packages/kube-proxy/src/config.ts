@@ -42,6 +42,8 @@ export interface NodeProxyConfig {
   /** Whether the KUBE-PROXY-CANARY chains exist, by which kube-proxy notices that its rules were flushed. */
   readonly canary: boolean;
   readonly gates: ProxyGates;
+  /** The ranges that cluster IPs are taken from, of both families; only nftables mode looks at them. */
+  readonly serviceCIDRs?: readonly Prefix[];
   /** What only ipvs mode reads. */
   readonly ipvs?: Partial<IpvsConfig>;
 }

@@ -25,6 +25,17 @@ export { DUMMY_DEVICE, ipvsNodeAddresses } from "./ipvs/node-addresses.ts";
 export { kernelSetName, type SetName } from "./ipvs/set-names.ts";
 export { ipvsNoLocalEndpoints, ipvsRuleset, ipvsServers } from "./ipvs/sync.ts";
 export { type DetectLocalConfiguration, detectLocal, type LocalDetector, localDetector } from "./local-detector.ts";
+export { serviceCIDRsOf } from "./nftables/base.ts";
+export { type NftLocalDetector, nftLocalDetector } from "./nftables/local-detector.ts";
+export {
+  affinitySetName,
+  type NftChainNames,
+  nftChainNames,
+  nftEndpointChain,
+  nftEndpointName,
+  nftServiceName,
+} from "./nftables/names.ts";
+export { nftablesRuleset } from "./nftables/sync.ts";
 export { isLoopback, type NodePortAddresses, nodePortAddresses } from "./node-port-addresses.ts";
 export { type ProxyView, SERVICE_NAME_LABEL, serviceKeyOf, slicesOf } from "./proxy-view.ts";
 export { type ProxyMode, ruleset } from "./ruleset.ts";

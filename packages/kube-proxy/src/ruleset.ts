@@ -4,17 +4,19 @@ import type { NodeProxyConfig } from "./config.ts";
 import { iptablesRuleset } from "./iptables/sync.ts";
 import { effectiveMode } from "./ipvs/fallback.ts";
 import { ipvsRuleset } from "./ipvs/sync.ts";
+import { nftablesRuleset } from "./nftables/sync.ts";
 import type { ProxyView } from "./proxy-view.ts";
 import { userspaceRuleset } from "./userspace/sync.ts";
 
 /** The modes of which rules are made. */
-export type ProxyMode = "iptables" | "ipvs" | "userspace";
+export type ProxyMode = "iptables" | "ipvs" | "nftables" | "userspace";
 
 const ENGINES: {
   readonly [M in ProxyMode]: (view: ProxyView, config: NodeProxyConfig, family: 4 | 6) => Ruleset;
 } = {
   iptables: iptablesRuleset,
   ipvs: ipvsRuleset,
+  nftables: nftablesRuleset,
   userspace: userspaceRuleset,
 };
 

@@ -56,6 +56,8 @@ export interface ProxyCaseHead {
     readonly localDetect?: LocalDetectCase;
     readonly masqueradeAll?: boolean;
     readonly nodePortAddresses?: readonly string[];
+    /** Only nftables mode looks at them. */
+    readonly serviceCIDRs?: readonly string[];
     readonly localhostNodePorts?: boolean;
     readonly masqueradeMark?: string;
     readonly nfacct?: readonly string[];
@@ -84,7 +86,7 @@ export interface ProxyStepObjects {
 }
 
 /** The modes whose rules exist yet. */
-const MODES: readonly string[] = ["iptables", "ipvs"];
+const MODES: readonly string[] = ["iptables", "ipvs", "nftables"];
 
 /** Mismatches for each of these modes that is not modelled yet: such a case does not pass. */
 export function missingModes(modes: readonly string[]): readonly Mismatch[] {
@@ -118,6 +120,7 @@ export function configOfCase(head: ProxyCaseHead): NodeProxyConfig {
     largeClusterEndpoints: proxy.largeClusterEndpoints ?? 1000,
     gates: gatesOf(head.requires ?? []),
     ipvs: ipvsOf(proxy),
+    serviceCIDRs: prefixes(proxy.serviceCIDRs ?? []),
   });
 }
 
@@ -163,7 +166,8 @@ export function addrs(texts: readonly string[]): readonly Addr[] {
   return texts.map(parseAddr).filter((addr) => addr !== undefined);
 }
 
-function prefixes(texts: readonly string[]): readonly Prefix[] {
+/** Prefixes; those that are none are left out. */
+export function prefixes(texts: readonly string[]): readonly Prefix[] {
   return texts.map(parsePrefix).filter((prefix) => prefix !== undefined);
 }
 

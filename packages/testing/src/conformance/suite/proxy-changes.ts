@@ -12,6 +12,7 @@ import {
   nodePortAddresses,
   noLocalEndpoints,
   type ProxyView,
+  serviceCIDRsOf,
   serviceKeyOf,
   servicePorts,
   slicesOf,
@@ -36,15 +37,23 @@ import {
   missingModes,
   type ProxyCaseHead,
   type ProxyStepObjects,
+  prefixes,
   suiteOf,
 } from "./proxy-case.ts";
 
 /** One case of the suite; which fields it has depends on its file. */
 export interface ProxyChangesCase extends ProxyCaseHead {
   readonly modes: readonly string[];
-  readonly steps?: readonly (ProxyStepObjects & { readonly sync?: boolean; readonly expect?: Expectation })[];
+  readonly steps?: readonly ChangeStep[];
   readonly expect?: Expectation;
   readonly proxyStart?: string;
+}
+
+interface ChangeStep extends ProxyStepObjects {
+  readonly sync?: boolean;
+  /** What the cluster's ServiceCIDR objects hold now. */
+  readonly serviceCIDRs?: readonly string[];
+  readonly expect?: Expectation;
 }
 
 type Expectation = { readonly [field: string]: unknown };
@@ -116,7 +125,9 @@ function stepMismatches(testCase: ProxyChangesCase): readonly Mismatch[] {
     const previous = beforeLast(view, step);
     view = advanceView(view, step);
     if (step.expect !== undefined) {
-      const moment: Moment = { synced, previous, view, config, family, isIpvs, start };
+      const { serviceCIDRs = [] } = step;
+      const stepConfig = { ...config, serviceCIDRs: prefixes(serviceCIDRs) };
+      const moment: Moment = { synced, previous, view, config: stepConfig, family, isIpvs, start };
       const actual = Object.fromEntries(
         Object.entries(step.expect).map(([field, of]) => [field, measure(field, moment, of)]),
       );
@@ -163,6 +174,8 @@ function measureView(field: string, moment: Moment): unknown {
   switch (field) {
     case "endpoints":
       return Object.assign({}, ...ownersOf(moment.view).map((key) => endpointRecords(moment, key)));
+    case "serviceCIDRs":
+      return serviceCIDRsOf(moment.config, moment.family).map(formatPrefix).join(",");
     case "localReadyAddresses":
       return localReady(moment, (addresses) => addresses);
     case "localReadyEndpoints":

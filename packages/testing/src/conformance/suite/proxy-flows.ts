@@ -1,5 +1,5 @@
 /** Suite proxy-flows: where a kube-proxy's rules send a packet. The packet is walked through the rules by the kernel's own walk. */
-import { iptablesRuleset } from "@kubenetsim/kube-proxy";
+import { ruleset } from "@kubenetsim/kube-proxy";
 import type { Netns, Protocol, Ruleset } from "@kubenetsim/linux";
 import { parseAddr } from "@kubenetsim/sim";
 import type { Suite } from "../types.ts";
@@ -38,21 +38,25 @@ export const proxyFlows: Suite = suiteOf("proxy-flows", runProxyFlows);
 /** Runs one case in all its modes; no mismatch: it passed. Modes that are not modelled yet are mismatches. */
 export function runProxyFlows(testCase: ProxyFlowsCase): readonly Mismatch[] {
   const missing = missingModes(testCase.modes);
-  return testCase.modes.includes("iptables") ? [...missing, ...iptablesMismatches(testCase)] : missing;
+  const walked = WALKED.filter((mode) => testCase.modes.includes(mode));
+  return [...missing, ...walked.flatMap((mode) => modeMismatches(testCase, mode))];
 }
 
-/** What iptables mode alone gets wrong. */
-export function iptablesMismatches(testCase: ProxyFlowsCase): readonly Mismatch[] {
+/** In these modes the way of a packet is in the rules. */
+const WALKED = ["iptables", "nftables"] as const;
+
+/** What one mode alone gets wrong. */
+function modeMismatches(testCase: ProxyFlowsCase, mode: (typeof WALKED)[number]): readonly Mismatch[] {
   const config = configOfCase(testCase);
   const netns = nodeNetns(testCase);
   const mismatches: Mismatch[] = [];
   let view = emptyView();
   for (const [i, step] of testCase.steps.entries()) {
     view = advanceView(view, step);
-    const rules = iptablesRuleset(view, config, familyOfCase(testCase));
+    const rules = ruleset(mode, view, config, familyOfCase(testCase));
     for (const flow of step.flows ?? []) {
-      if (flow.modes !== undefined && !flow.modes.includes("iptables")) continue;
-      mismatches.push(...flowMismatches(`step ${i + 1}, flow ${flow.id}`, flow, rules, netns));
+      if (flow.modes !== undefined && !flow.modes.includes(mode)) continue;
+      mismatches.push(...flowMismatches(`${mode}, step ${i + 1}, flow ${flow.id}`, flow, rules, netns));
     }
   }
   return mismatches;

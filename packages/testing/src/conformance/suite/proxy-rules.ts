@@ -24,6 +24,7 @@ import {
   suiteOf,
 } from "./proxy-case.ts";
 import { type IpvsCase, ipvsMismatches } from "./proxy-rules-ipvs.ts";
+import { type NftCase, nftMismatches } from "./proxy-rules-nft.ts";
 import { matchArguments, ruleArguments } from "./rule-arguments.ts";
 
 /** One case of the suite; which fields it has depends on its file. */
@@ -58,6 +59,7 @@ export function runProxyRules(testCase: ProxyRulesCase): readonly Mismatch[] {
   if (missing.length > 0) return missing;
   if (testCase.choices !== undefined)
     return compare("probability", testCase.expect, { probability: probabilityText(testCase.choices) });
+  if (testCase.modes.includes("nftables")) return nftMismatches(testCase as unknown as NftCase);
   if (testCase.localDetect !== undefined) return detectorMismatches(testCase, testCase.localDetect);
   if (testCase.modes.includes("ipvs")) return ipvsMismatches(testCase as unknown as IpvsCase);
   return stepMismatches(testCase);

@@ -8,10 +8,13 @@ import {
   type Hook,
   isLocal,
   type Netns,
+  type NftChain,
+  type NftStatement,
+  type NftTable,
+  nftRuleset,
   type Outcome,
   type Packet,
   type Protocol,
-  type Rule,
   type RuleStep,
   type Ruleset,
   type Table,
@@ -78,28 +81,47 @@ function firstPacket(flow: FlowStart): Packet {
   };
 }
 
-// Every rule of chance is taken as soon as it is met, and left out of the next walk, until none is met any more.
+// Chance is taken out of the rules: each rule of chance makes its first choice, and in the next walk another, until all are made.
 function allWays(rules: Ruleset, netns: Netns, packet: Packet): readonly FlowResult[] {
-  const excluded = new Set<number>();
   const ways: FlowResult[] = [];
+  const tried = new Map<number, number>();
   for (;;) {
-    const { result, steps } = oneWay(withoutChance(rules, excluded), netns, packet);
+    const { result, steps } = oneWay(withoutChance(rules, tried), netns, packet);
     ways.push(result);
-    const chosen = steps.filter((step) => step.rule !== undefined && isOfChance(chanceOf(rules, step)));
-    if (chosen.length === 0) return ways;
-    for (const step of chosen) if (step.rule !== undefined) excluded.add(step.rule.handle);
+    let isMore = false;
+    for (const step of steps) {
+      const handle = step.rule?.handle ?? step.nft?.handle;
+      if (handle === undefined || !hasChoice(rules, step, tried.get(handle) ?? 0)) continue;
+      tried.set(handle, (tried.get(handle) ?? 0) + 1);
+      isMore = true;
+    }
+    if (!isMore) return ways;
   }
 }
 
-function chanceOf(rules: Ruleset, step: RuleStep): Rule | undefined {
-  return rules.chain(step.table as Table, step.chain)?.find((rule) => rule.handle === step.rule?.handle);
+/** Whether the rule of a step is one of chance, with choices beyond those that were tried and this one. */
+function hasChoice(rules: Ruleset, step: RuleStep, tried: number): boolean {
+  if (step.rule !== undefined) {
+    const rule = rules.chain(step.table as Table, step.chain)?.find((each) => each.handle === step.rule?.handle);
+    return rule?.matches.some((match) => match.match === "statistic") ?? false;
+  }
+  const table = rules.nft?.find((each) => `${each.family} ${each.name}` === step.table);
+  const rule = table?.chain(step.chain)?.rules.find((each) => each.handle === step.nft?.handle);
+  return tried + 1 < Math.max(0, ...(rule?.statements ?? []).map(choicesOf));
 }
 
-function isOfChance(rule: Rule | undefined): boolean {
-  return rule?.matches.some((match) => match.match === "statistic") ?? false;
+/** How many verdicts `numgen ... vmap` chooses from. */
+function choicesOf(statement: NftStatement): number {
+  if (statement.statement !== "vmap" || statement.key.expression !== "numgen" || "set" in statement.map) return 0;
+  return statement.map.elements.length;
 }
 
-function withoutChance(rules: Ruleset, excluded: ReadonlySet<number>): Ruleset {
+function withoutChance(rules: Ruleset, tried: ReadonlyMap<number, number>): Ruleset {
+  if (rules.nft !== undefined)
+    return nftRuleset(
+      rules.nft.map((table) => chosenTable(table, tried)),
+      rules.family,
+    );
   return {
     family: rules.family,
     base: (hook) => rules.base(hook),
@@ -107,9 +129,33 @@ function withoutChance(rules: Ruleset, excluded: ReadonlySet<number>): Ruleset {
     chain: (table, name) =>
       rules
         .chain(table, name)
-        ?.filter((rule) => !excluded.has(rule.handle))
+        ?.filter((rule) => !tried.has(rule.handle))
         .map((rule) => ({ ...rule, matches: rule.matches.filter((match) => match.match !== "statistic") })),
   };
+}
+
+function chosenTable(table: NftTable, tried: ReadonlyMap<number, number>): NftTable {
+  const chosen = ({ rules, ...rest }: NftChain): NftChain => ({
+    ...rest,
+    rules: rules.map((rule) => ({
+      ...rule,
+      statements: rule.statements.map((statement) => chosenStatement(statement, tried.get(rule.handle) ?? 0)),
+    })),
+  });
+  return {
+    ...table,
+    baseChains: () => table.baseChains().map(chosen),
+    chain(name) {
+      const chain = table.chain(name);
+      return chain === undefined ? undefined : chosen(chain);
+    },
+  };
+}
+
+function chosenStatement(statement: NftStatement, choice: number): NftStatement {
+  if (choicesOf(statement) === 0 || statement.statement !== "vmap" || "set" in statement.map) return statement;
+  const verdict = statement.map.elements[choice]?.verdict;
+  return verdict === undefined ? statement : { statement: "verdict", verdict };
 }
 
 interface Way {
