@@ -64,8 +64,9 @@ export function checkConfig(given: ClusterConfig): CheckedConfig {
   if (!Number.isSafeInteger(seed)) errors.push(invalid("seed", seed, "must be an integer"));
   const start = parseRfc3339(String(config.start ?? "2026-01-01T00:00:00Z"));
   if (start === undefined) errors.push(invalid("start", config.start, "must be a time as in RFC 3339"));
-  if (config.proxyMode !== undefined && config.proxyMode !== "iptables")
-    errors.push(invalid("proxyMode", config.proxyMode, 'must be "iptables"'));
+  const proxyMode = config.proxyMode ?? "iptables";
+  if (proxyMode !== "iptables" && proxyMode !== "nftables")
+    errors.push(invalid("proxyMode", proxyMode, 'must be "iptables" or "nftables"'));
   const clusterDomain = String(config.clusterDomain ?? "cluster.local");
   for (const message of isDNS1123Subdomain(clusterDomain))
     errors.push(invalid("clusterDomain", clusterDomain, message));
@@ -100,7 +101,7 @@ export function checkConfig(given: ClusterConfig): CheckedConfig {
       },
       podCIDRs: [formatPrefix(podCIDR)],
       clusterDomain,
-      proxyMode: "iptables",
+      proxyMode,
       proxySyncMs,
     },
   };

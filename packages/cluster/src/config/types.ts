@@ -36,7 +36,7 @@ export interface ClusterConfig {
   readonly nodePortRange?: string;
   /** Default cluster.local. */
   readonly clusterDomain?: string;
-  readonly proxyMode?: "iptables";
+  readonly proxyMode?: "iptables" | "nftables";
   /** What images do. An image not named here listens on its containerPorts and answers with its pod's name. */
   readonly images?: Images;
   /** RFC 3339; the virtual clock starts here. Default 2026-01-01T00:00:00Z. */

@@ -57,7 +57,7 @@ export interface WorldConfig {
   readonly kubelet: KubeletConfig;
   readonly podCIDRs: readonly string[];
   readonly clusterDomain: string;
-  readonly proxyMode: "iptables";
+  readonly proxyMode: "iptables" | "nftables";
   /** From a change of Services or EndpointSlices to the rules of every node, in milliseconds. */
   readonly proxySyncMs: Millis;
 }
