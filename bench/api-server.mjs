@@ -1,5 +1,5 @@
 // What writes cost, and that they cost the same however many objects there are.
-import { readyCluster, serviceManifest, sliceManifest } from "./clusters.mjs";
+import { readyCluster, serviceManifest, withServices } from "./clusters.mjs";
 import { median } from "./measure.mjs";
 
 export const apiServer = {
@@ -29,9 +29,7 @@ export function createServices(cluster, count) {
 
 /** A change of one Service's port, all that follows from it, and the first packet through the new rules. */
 function changeOneService(cluster, others) {
-  createServices(cluster, others);
-  for (let i = 0; i < others; i += 1) cluster.create("endpointslices", sliceManifest(i, 1));
-  cluster.settle();
+  withServices(cluster, others, 1);
   const { clusterIP } = cluster.get("services", "svc-5").spec;
   cluster.probe("node/node-1", clusterIP, 80);
   return median(41, (_given, i) => {

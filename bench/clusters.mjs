@@ -50,6 +50,21 @@ export function webService(name) {
   };
 }
 
+/** The cluster with so many Services, each with a slice of so many endpoints. */
+export function withServices(cluster, count, endpoints) {
+  for (let i = 0; i < count; i += 1) cluster.create("services", serviceManifest(i));
+  cluster.settle();
+  for (let i = 0; i < count; i += 1) cluster.create("endpointslices", sliceManifest(i, endpoints));
+  cluster.settle();
+  return cluster;
+}
+
+/** The addresses of those Services. */
+export function clusterIPs(cluster) {
+  const services = cluster.list("services", { namespace: "default" });
+  return services.filter(({ metadata }) => metadata.name.startsWith("svc-")).map(({ spec }) => spec.clusterIP);
+}
+
 /** A ready cluster of `nodes` nodes, each of which takes any number of pods. */
 export function readyCluster(nodes = 2, config = {}) {
   const list = Array.from({ length: nodes }, (_, i) => ({

@@ -1,8 +1,12 @@
 // All benchmarks, in the order they are printed.
+import { api } from "./api.mjs";
 import { apiServer } from "./api-server.mjs";
+import { dns } from "./dns.mjs";
 import { fork } from "./fork.mjs";
+import { life } from "./life.mjs";
 import { packets } from "./packets.mjs";
+import { rules } from "./rules.mjs";
 import { scale } from "./scale.mjs";
 import { start } from "./start.mjs";
 
-export const benches = [start, apiServer, scale, fork, packets];
+export const benches = [start, apiServer, api, scale, life, fork, packets, dns, rules];

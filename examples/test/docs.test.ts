@@ -5,7 +5,11 @@ import * as kubenetsim from "kubenetsim";
 import { describe, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..", "..");
-const pages = ["README.md", ...readdirSync(join(root, "docs/guides")).map((name) => `docs/guides/${name}`)];
+const pages = [
+  "README.md",
+  "docs/dns.md",
+  ...readdirSync(join(root, "docs/guides")).map((name) => `docs/guides/${name}`),
+];
 
 interface Block {
   readonly page: string;

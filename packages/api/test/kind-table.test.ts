@@ -4,11 +4,15 @@ import { expect, test } from "vitest";
 import type { KubeObject } from "../src/meta/types.ts";
 import { deployments, pods, services } from "./core/arbitraries.ts";
 import { strategy, texts } from "./core/samples.ts";
+import { ingresses, networkPolicies, serviceCIDRs } from "./networking/arbitraries.ts";
 
 const objects = fc.oneof(
   services.map((object) => ({ resource: "services" as const, object })),
   pods.map((object) => ({ resource: "pods" as const, object })),
   deployments.map((object) => ({ resource: "deployments" as const, object })),
+  ingresses.map((object) => ({ resource: "ingresses" as const, object })),
+  networkPolicies.map((object) => ({ resource: "networkpolicies" as const, object })),
+  serviceCIDRs.map((object) => ({ resource: "servicecidrs" as const, object })),
 );
 
 test("defaults are idempotent, and give back what lacks nothing", () => {

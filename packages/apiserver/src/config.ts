@@ -1,4 +1,5 @@
 /** The flags of kube-apiserver that matter here. */
+import type { FeatureGates } from "@kubenetsim/api";
 import type { Millis } from "@kubenetsim/sim";
 
 export interface ServerConfig {
@@ -7,6 +8,8 @@ export interface ServerConfig {
   readonly serviceCIDRs: readonly string[];
   /** `--service-node-port-range`, such as `30000-32767`. */
   readonly nodePortRange: string;
+  /** `--feature-gates`: what differs from the defaults of v1.34. */
+  readonly featureGates?: FeatureGates;
 }
 
 /** What one request knows besides the Store. */

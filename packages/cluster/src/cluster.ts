@@ -1,38 +1,41 @@
 /** The variable that holds a World: everything a user does goes through here, one act at a time. */
+import { type Kinds, type KubeObject, newBadRequest, type Resource, StatusError } from "@kubenetsim/api";
 import {
-  type Kinds,
-  type KubeObject,
-  newBadRequest,
-  type Resource,
-  resourceByName,
-  StatusError,
-} from "@kubenetsim/api";
-import {
+  type AdmissionFunction,
   type Client,
   createClient,
   type DeleteOptions,
+  getObject,
+  infoByName,
   type ListOptions,
   type PatchType,
   type Result,
   type WatchEvent,
 } from "@kubenetsim/apiserver";
-import { DURATION_MAX_MS, type Millis, parseDuration, parseRfc3339, stateHash } from "@kubenetsim/sim";
+import { DURATION_MAX_MS, type Millis, parseDuration, parseRfc3339, reorder, stateHash } from "@kubenetsim/sim";
 import { EventEmitter } from "eventemitter3";
 import { type Draft, produce } from "immer";
 import { applyManifests, deleteManifests } from "./apply/manifests.ts";
 import { checkConfig } from "./config/config.ts";
-import type { ClusterConfig } from "./config/types.ts";
+import type { ClusterConfig, Delays } from "./config/types.ts";
 import type { Exchange } from "./datapath/connect-result.ts";
 import { exchange, type Target } from "./datapath/exchange.ts";
 import { ensureExternal } from "./datapath/external.ts";
 import { formatPlace, type Place, parsePlace } from "./datapath/place.ts";
-import { type ProbeAnswer, probe } from "./datapath/probe.ts";
+import type { ProbeAnswer } from "./datapath/probe.ts";
+import { rememberedProbe } from "./datapath/remembered-probe.ts";
 import { type Handle, handle } from "./handles.ts";
 import { type Act, entries, type History, recorded, remember, worldAt } from "./history.ts";
 import { type NodeHandle, nodeHandle } from "./node-handle.ts";
+import { type PodHandle, podHandle } from "./pod-handle.ts";
 import { type Executed, execute } from "./program/tools/execute.ts";
 import type { Images, Request } from "./program/types.ts";
+import { checkTraffic } from "./traffic/check.ts";
+import { runTraffic } from "./traffic/traffic.ts";
+import type { TrafficOptions, TrafficReport } from "./traffic/types.ts";
+import { changeDelays } from "./world/change-delays.ts";
 import { createWorld } from "./world/create.ts";
+import { setMetric, type Usage } from "./world/set-metric.ts";
 import { close, open, type Simulation } from "./world/simulation.ts";
 import { runNext, runUntil, type Settled, settle } from "./world/step.ts";
 import type { World } from "./world/types.ts";
@@ -41,6 +44,8 @@ import type { World } from "./world/types.ts";
 export interface ClusterEvents {
   write: (event: WatchEvent) => void;
   act: (act: Act, world: World) => void;
+  /** What the server said of manifests that it accepted, as `kubectl apply` prints after `Warning: `. */
+  warning: (text: string) => void;
 }
 
 export class Cluster {
@@ -48,11 +53,18 @@ export class Cluster {
   readonly #events: EventEmitter<ClusterEvents> = new EventEmitter<ClusterEvents>();
   #world: World;
   #history: History | undefined;
+  #admission: readonly AdmissionFunction[] = [];
 
   constructor(world: World, images: Images, history?: History) {
     this.#world = world;
     this.images = images;
     this.#history = history;
+  }
+
+  /** Gives a cluster a user's own admission; its forks have it too. */
+  static admitting<C extends Cluster>(cluster: C, admission: readonly AdmissionFunction[] = []): C {
+    cluster.#admission = admission;
+    return cluster;
   }
 
   /** The value behind this cluster. */
@@ -103,10 +115,23 @@ export class Cluster {
    * act of your own that must be all or nothing.
    */
   act<T>(act: Act, run: (sim: Simulation, client: Client) => T): T {
+    return this.#act(act, (sim) =>
+      run(
+        sim,
+        createClient(sim, {
+          config: sim.config.server,
+          now: () => sim.clock.now,
+          admission: this.#admission,
+        }),
+      ),
+    );
+  }
+
+  /** An act that needs no client of the user's. */
+  #act<T>(act: Act, run: (sim: Simulation) => T): T {
     const before = this.#world;
-    const sim = open(before, this.images);
-    const client = createClient(sim, { config: sim.config.server, now: () => sim.clock.now });
-    const result = run(sim, client);
+    const sim = open(before, this.images, this.#admission);
+    const result = run(sim);
     this.#world = close(sim);
     const done = recorded(act);
     this.#history = remember(this.#history, done, this.#world);
@@ -116,13 +141,14 @@ export class Cluster {
 
   /** Applies manifests (YAML or JSON text with any number of documents, or objects) as kubectl apply does; all or nothing. */
   apply(manifests: string | object): readonly KubeObject[] {
-    return this.act({ do: "apply", manifests }, (_sim, client) =>
-      applyManifests(client, manifests).map((each) => each.object),
-    );
+    const applied = this.act({ do: "apply", manifests }, (_sim, client) => applyManifests(client, manifests));
+    for (const warning of new Set(applied.flatMap(({ warnings = [] }) => warnings)))
+      this.#events.emit("warning", warning);
+    return applied.map(({ object }) => object);
   }
 
   create<R extends Resource>(resource: R, object: KubeObject): Kinds[R] {
-    const known = resourceNamed(resource);
+    const known = this.#resource(resource);
     return this.act({ do: "create", resource: known, object }, (_sim, client) => unwrap(client.create(known, object)));
   }
 
@@ -131,7 +157,7 @@ export class Cluster {
     object: KubeObject,
     options: { readonly subresource?: "status" } = {},
   ): Kinds[R] {
-    const known = resourceNamed(resource);
+    const known = this.#resource(resource);
     return this.act({ do: "update", resource: known, object, ...options }, (_sim, client) =>
       unwrap(client.update(known, object, options)),
     );
@@ -149,7 +175,7 @@ export class Cluster {
   ): Kinds[R] {
     const object = this.get(resource, name, namespace);
     if (object === undefined)
-      return unwrap(this.#client().delete(resource, keyIn(resource, name, namespace), { dryRun: true }));
+      return unwrap(this.#client().delete(resource, this.#key(resource, name, namespace), { dryRun: true }));
     return this.update(resource, produce(object, change));
   }
 
@@ -160,8 +186,8 @@ export class Cluster {
     type: PatchType,
     patch: unknown,
   ): Kinds[R] {
-    const known = resourceNamed(resource);
-    const key = keyIn(known, name, namespace);
+    const known = this.#resource(resource);
+    const key = this.#key(known, name, namespace);
     return this.act({ do: "patch", resource: known, key, type, patch }, (_sim, client) =>
       unwrap(client.patch(known, key, type, patch)),
     );
@@ -175,19 +201,19 @@ export class Cluster {
       this.act({ do: "delete", manifests: what }, (_sim, client) => deleteManifests(client, what));
       return;
     }
-    const resource = resourceNamed(what as Resource);
-    const key = keyIn(resource, name, namespace);
+    const resource = this.#resource(what as Resource);
+    const key = this.#key(resource, name, namespace);
     this.act({ do: "remove", resource, key, options }, (_sim, client) => unwrap(client.delete(resource, key, options)));
   }
 
   /** One object, or `undefined`. Without a namespace: `default`. */
   get<R extends Resource>(resource: R, name: string, namespace?: string): Kinds[R] | undefined {
-    return this.#world.store.tables[resourceNamed(resource)].get(keyIn(resource, name, namespace));
+    return getObject(this.#world.store, this.#resource(resource), this.#key(resource, name, namespace));
   }
 
   /** Objects in key order. Without a namespace: of all. */
   list<R extends Resource>(resource: R, options: ListOptions = {}): readonly Kinds[R][] {
-    return unwrap(this.#client().query(resourceNamed(resource), options));
+    return unwrap(this.#client().query(this.#resource(resource), options));
   }
 
   /** The writes after a revision, oldest first. Throws 410 Gone where they are no longer kept. */
@@ -226,11 +252,19 @@ export class Cluster {
     });
   }
 
+  /**
+   * Says what a pod or node uses, for autoscalers and `kubectl top`. Of a pod: what each of its containers uses.
+   * @example cluster.setMetric("pod/default/web-0", { cpu: "250m", memory: "64Mi" })
+   */
+  setMetric(of: string, usage: Usage): void {
+    this.act({ do: "set-metric", of, usage }, (sim) => setMetric(sim, of, usage));
+  }
+
   /** A running pod, to curl and exec from. Throws NotFound. */
-  pod(name: string, namespace = "default"): Handle {
+  pod(name: string, namespace = "default"): PodHandle {
     const key = `${namespace}/${name}`;
     if (!this.#world.store.tables.pods.has(key)) unwrap(this.#client().delete("pods", key, { dryRun: true }));
-    return handle({ kind: "pod", key }, this.#run);
+    return podHandle(key, this.#run, () => this.#world, this.images);
   }
 
   node(name: string): NodeHandle {
@@ -244,25 +278,71 @@ export class Cluster {
   }
 
   /** Where would a new connection go? Nothing is sent and nothing changes. `from` is such as `pod/luffy/web-0`. */
-  probe(from: string | Place, address: string, port: number, protocol: "tcp" | "udp" = "tcp"): ProbeAnswer {
+  probe(
+    from: string | Place,
+    address: string,
+    port: number,
+    protocol: "tcp" | "udp" = "tcp",
+    attempt = 1,
+  ): ProbeAnswer {
     const place = typeof from === "string" ? placeNamed(from) : from;
-    return probe(this.#world, place, { address, port, protocol });
+    return rememberedProbe(this.#world, place, { address, port, protocol }, attempt);
   }
 
   /** One connection with its full trace; what the request says is up to the caller. */
   send(from: string | Place, target: Target, request: Request = CONNECT): Exchange {
     const place = typeof from === "string" ? placeNamed(from) : from;
-    return this.act({ do: "send", from: formatPlace(place), target, request }, (sim) => {
+    return this.#act({ do: "send", from: formatPlace(place), target, request }, (sim) => {
       if (place.kind === "external") ensureExternal(sim, place.ip);
       return exchange(sim, place, target, request);
     });
   }
 
-  readonly #run = (place: Place, argv: readonly string[]): Executed =>
-    this.act({ do: "exec", from: formatPlace(place), argv }, (sim) => {
-      if (place.kind === "external") ensureExternal(sim, place.ip);
-      return execute(sim, place, argv);
+  /**
+   * Sends requests while the world goes on for a while, and says what became of each.
+   * @example cluster.traffic({ from: "pod/default/client", to: "web", port: 80, rate: 100, duration: "30s" }).failed
+   */
+  traffic(options: TrafficOptions): TrafficReport {
+    const checked = checkTraffic(options);
+    return this.act({ do: "traffic", options }, (sim) => runTraffic(sim, checked));
+  }
+
+  /**
+   * From now on, work that is due at one moment is done in an order drawn from this seed, so that races show. Without a seed:
+   * in the order in which it became due, as at first.
+   */
+  order(seed?: number): void {
+    if (seed !== undefined && !Number.isSafeInteger(seed))
+      throw new StatusError(newBadRequest(`invalid seed: ${seed}`));
+    this.act({ do: "order", seed }, (sim) => {
+      sim.clock = reorder(sim.clock, seed);
+      sim.rounds = reorder(sim.rounds, seed);
     });
+  }
+
+  /** From now on news takes so long, as `delays` of the configuration has it. Throws a StatusError that names each mistake. */
+  delay(delays: Delays | "realistic"): void {
+    this.act({ do: "delay", delays }, (sim) => changeDelays(sim, delays));
+  }
+
+  readonly #run = (place: Place, argv: readonly string[]): Executed =>
+    this.#act({ do: "exec", from: formatPlace(place), argv }, (sim) => {
+      if (place.kind === "external") ensureExternal(sim, place.ip);
+      return execute(sim, place, argv, { wait: (ms) => void runUntil(sim, sim.clock.now + ms) });
+    });
+
+  /** Short names and singulars are resources too; from JavaScript anything can come. */
+  #resource<R extends Resource>(text: R): R {
+    const found = typeof text === "string" ? infoByName(this.#world.store, text) : undefined;
+    if (found === undefined)
+      throw new StatusError(newBadRequest(`the server doesn't have a resource type "${String(text)}"`));
+    return found.resource as R;
+  }
+
+  #key(resource: Resource, name: string, namespace: string | undefined): string {
+    const info = infoByName(this.#world.store, resource);
+    return info?.namespaced === false ? name : `${namespace ?? "default"}/${name}`;
+  }
 
   #client(): Client {
     return createClient({ store: this.#world.store }, { config: this.#world.config.server, now: () => this.now });
@@ -270,7 +350,7 @@ export class Cluster {
 
   #with(world: World, history: History | undefined): this {
     const Same = this.constructor as new (world: World, images: Images, history?: History) => this;
-    return new Same(world, this.images, history);
+    return Cluster.admitting(new Same(world, this.images, history), this.#admission);
   }
 
   #tell(act: Act, before: World): void {
@@ -286,25 +366,13 @@ const CONNECT: Request = { kind: "raw", data: "" };
 /** Makes a cluster and checks its configuration. Throws a StatusError that names each mistaken field. */
 export function createBareCluster(config: ClusterConfig = {}): Cluster {
   const images = config?.images ?? {};
-  return new Cluster(createWorld(checkConfig(config), images), images);
+  return Cluster.admitting(new Cluster(createWorld(checkConfig(config), images), images), config?.admission);
 }
 
 /** Turns a refusal into a throw. */
 export function unwrap<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   throw new StatusError(result.status);
-}
-
-/** Short names and singulars are resources too; from JavaScript anything can come. */
-function resourceNamed<R extends Resource>(text: R): R {
-  const found = typeof text === "string" ? resourceByName(text) : undefined;
-  if (found === undefined)
-    throw new StatusError(newBadRequest(`the server doesn't have a resource type "${String(text)}"`));
-  return found.resource as R;
-}
-
-function keyIn(resource: Resource, name: string, namespace: string | undefined): string {
-  return resourceByName(resource)?.namespaced === false ? name : `${namespace ?? "default"}/${name}`;
 }
 
 function placeNamed(text: string): Place {

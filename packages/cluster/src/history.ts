@@ -1,8 +1,13 @@
 /** What was done to a cluster, and the world after each act: what replay repeats, and where `at` goes back to. */
 import { plainCopy } from "@kubenetsim/api";
+import type { ProxyMode } from "@kubenetsim/kube-proxy";
 import type { Millis } from "@kubenetsim/sim";
+import type { Delays } from "./config/types.ts";
 import type { Target } from "./datapath/exchange.ts";
 import type { Request } from "./program/types.ts";
+import type { TrafficOptions } from "./traffic/types.ts";
+import type { NodeFailure } from "./world/node-failure.ts";
+import type { Usage } from "./world/set-metric.ts";
 import type { World } from "./world/types.ts";
 
 /** One act of a user, as data. */
@@ -23,7 +28,14 @@ export type Act =
   | { readonly do: "advance"; readonly ms: Millis }
   | { readonly do: "exec"; readonly from: string; readonly argv: readonly string[] }
   | { readonly do: "send"; readonly from: string; readonly target: Target; readonly request: Request }
+  | { readonly do: "traffic"; readonly options: TrafficOptions }
+  | { readonly do: "order"; readonly seed: number | undefined }
+  | { readonly do: "delay"; readonly delays: Delays | "realistic" }
   | { readonly do: "kubectl"; readonly argv: readonly string[]; readonly stdin?: string }
+  | { readonly do: "set-proxy-mode"; readonly node: string; readonly mode: ProxyMode }
+  | { readonly do: "fail-node"; readonly node: string; readonly what: NodeFailure }
+  | { readonly do: "recover-node"; readonly node: string }
+  | { readonly do: "set-metric"; readonly of: string; readonly usage: Usage }
   | { readonly do: "hold-proxy" | "release-proxy"; readonly node: string };
 
 /** A list that forks for free: each entry knows the one before it. */

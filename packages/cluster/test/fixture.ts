@@ -1,5 +1,5 @@
 /** A small real cluster for the datapath's tables: two nodes, pods pinned to them, one Service of every sort. */
-import { type Cluster, createBareCluster, type Images, type Program } from "../src/index.ts";
+import { type Cluster, type ClusterConfig, createBareCluster, type Images, type Program } from "../src/index.ts";
 
 /** Answers with its pod's name and whom it saw, over HTTP and raw. */
 const echo: Program = {
@@ -84,8 +84,8 @@ const manifests: readonly object[] = [
 ];
 
 /** Settled; tests take forks of it. node-1 is 192.168.0.2 with pods 10.244.0.x, node-2 192.168.0.3 with 10.244.1.x. */
-export function smallCluster(): Cluster {
-  const cluster = createBareCluster({ nodes: 2, images });
+export function smallCluster(config: ClusterConfig = {}): Cluster {
+  const cluster = createBareCluster({ nodes: 2, images, ...config });
   cluster.settle();
   cluster.apply(manifests);
   cluster.settle();

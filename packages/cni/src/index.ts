@@ -3,5 +3,5 @@ export { BRIDGE, ensureBridge, hostGatewayRoutes, type NodeGateway, withHostGate
 export { type HostPort, type HostPortMapping, hostPortChainName } from "./host-port.ts";
 export { allocateAddress, createIpam, gatewayOf, type Ipam, releaseAddress } from "./ipam.ts";
 export { mergeRulesets } from "./merge.ts";
-export { type CniRulesConfig, cniRules } from "./rules.ts";
+export { type CniBackend, type CniRulesConfig, cniRules } from "./rules.ts";
 export { POD_LINK, type PodWiring, unwirePod, vethName, type WiredPod, wirePod } from "./wire.ts";

@@ -1,5 +1,5 @@
 /** Several programs write into one kernel's tables: their rules as one ruleset. */
-import type { BaseChain, Hook, Rule, Ruleset, Table } from "@kubenetsim/linux";
+import { type BaseChain, type Hook, nftRuleset, type Rule, type Ruleset, type Table } from "@kubenetsim/linux";
 import { memo2 } from "@kubenetsim/sim";
 
 /**
@@ -11,6 +11,9 @@ export function mergeRulesets(first: Ruleset, second: Ruleset): Ruleset {
 }
 
 const merged = memo2((first: Ruleset, second: Ruleset): Ruleset => {
+  // Tables of nftables stay apart; whose chain comes first says its priority alone.
+  if (isPureNft(first) && isPureNft(second))
+    return nftRuleset([...(first.nft ?? []), ...(second.nft ?? [])], first.family);
   const both = { raw: joined("raw"), mangle: joined("mangle"), nat: joined("nat"), filter: joined("filter") };
   const bases = new Map<Hook, readonly BaseChain[]>();
   // The second has few chains: all of them are ready, so that the others cost one look.
@@ -59,4 +62,8 @@ function mergedBase(first: readonly BaseChain[], second: readonly BaseChain[]): 
   // The chain tells which hook this is: source NAT of input comes after its filter.
   const order = [...all.values()].some((base) => base.chain === "INPUT") ? INPUT_ORDER : TABLE_ORDER;
   return [...all.values()].sort((a, b) => order.indexOf(a.table) - order.indexOf(b.table));
+}
+
+function isPureNft(rules: Ruleset): boolean {
+  return rules.nft !== undefined && TABLE_ORDER.every((table) => rules.chains(table).length === 0);
 }

@@ -3,6 +3,10 @@ import type { BaseChain, Hook, Rule, Ruleset, Table } from "@kubenetsim/linux";
 import { familyOf, memo, type Prefix } from "@kubenetsim/sim";
 import { type HostPortMapping, hostPortChains } from "./host-port.ts";
 import { type Chains, forwardChains, masqueradeChains } from "./masquerade.ts";
+import { nftCniRuleset } from "./nftables/rules.ts";
+
+/** In whose tables the plugin's rules are. Where kube-proxy's are nftables', the plugin is set up to follow. */
+export type CniBackend = "iptables" | "nftables";
 
 /** What a node's rules are made from. Frozen data: rules are remembered by this object's identity. */
 export interface CniRulesConfig {
@@ -14,11 +18,12 @@ export interface CniRulesConfig {
 }
 
 /** The plugin's rules of one family. */
-export function cniRules(config: CniRulesConfig, family: 4 | 6): Ruleset {
-  return rulesets(config)[family];
+export function cniRules(config: CniRulesConfig, family: 4 | 6, backend: CniBackend = "iptables"): Ruleset {
+  return backend === "iptables" ? inIptables(config)[family] : inNftables(config)[family];
 }
 
-const rulesets = memo((config: CniRulesConfig) => ({ 4: makeRuleset(config, 4), 6: makeRuleset(config, 6) }));
+const inIptables = memo((config: CniRulesConfig) => ({ 4: makeRuleset(config, 4), 6: makeRuleset(config, 6) }));
+const inNftables = memo((config: CniRulesConfig) => ({ 4: nftCniRuleset(config, 4), 6: nftCniRuleset(config, 6) }));
 
 const TABLES: { readonly [H in Hook]: readonly BaseChain[] } = {
   prerouting: [{ table: "nat", chain: "PREROUTING", policy: "ACCEPT" }],

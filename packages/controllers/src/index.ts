@@ -1,4 +1,7 @@
 /** Loops that only read and write the API: kube-controller-manager and kube-scheduler. */
+
+export { REVISION_LABEL, templateOf } from "./controller-revision/controller-revision.ts";
+export { defaultServiceCIDRController } from "./default-servicecidr/default-servicecidr.ts";
 export { outdatedSets } from "./deployment/history.ts";
 export * from "./deployment/limits.ts";
 export { replicaSetFraction, scaleSets } from "./deployment/proportional.ts";
@@ -22,8 +25,11 @@ export * from "./endpointslice-mirroring/desired.ts";
 export * from "./endpointslice-mirroring/endpointslice-mirroring.ts";
 export { isMirrored, shouldMirror } from "./endpointslice-mirroring/labels.ts";
 export { mirroredSlice, planMirror } from "./endpointslice-mirroring/plan.ts";
+export { POD_METRICS } from "./horizontalpodautoscaler/metrics.ts";
+export { ipAllocatorRepairController } from "./ipallocator-repair/ipallocator-repair.ts";
 export * from "./list.ts";
 export { type NodeIpamConfig, nodeIpamController } from "./node-ipam/node-ipam.ts";
+export { NODE_LEASES, NODE_MONITOR_GRACE_MS } from "./node-lifecycle/node-lifecycle.ts";
 export { isPodActive, isPodReady, isPodTerminal, isPodTerminating } from "./pod/status.ts";
 export { comparePods, podsToDelete, type RankGates } from "./replicaset/ranks.ts";
 export { replicaSetController } from "./replicaset/replicaset.ts";
@@ -38,3 +44,7 @@ export type * from "./runtime/types.ts";
 export { watch } from "./runtime/watch.ts";
 export * from "./service/membership.ts";
 export { findPort } from "./service/pod-port.ts";
+export { addressesOf, LOAD_BALANCER_CONFIG } from "./service-lb/pool.ts";
+export { canDeleteServiceCIDR } from "./servicecidr/can-delete.ts";
+export { overlappingServiceCIDRs, serviceCIDRsOfAddress } from "./servicecidr/ranges.ts";
+export { serviceCIDRController } from "./servicecidr/servicecidr.ts";

@@ -18,7 +18,7 @@ describe("the shape of a controller", () => {
     expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
     expect(controller.watches.length).toBeGreaterThan(0);
     for (const { resource, keys } of controller.watches) {
-      expect(resources.map((info) => info.resource)).toContain(resource);
+      expect([...resources.map((info) => info.resource), "*"]).toContain(resource);
       expect(keys).toBeTypeOf("function");
     }
     expect(controller.reconcile.length).toBe(2);

@@ -10,6 +10,8 @@ export type KnownType = "A" | "AAAA" | "CNAME" | "NS" | "PTR" | "MX" | "SRV" | "
 export interface Edns {
   readonly udpSize: number;
   readonly dnssecOk?: boolean;
+  /** The client's cookie (RFC 7873), in hex; a server that knows none sends it back as it came. */
+  readonly cookie?: string;
 }
 
 /** One question and the flags that travel with it. Names are absolute: they end in a dot. */

@@ -2,7 +2,15 @@
 
 /** ASCII only: DNS knows no other case. */
 export function lower(name: string): string {
-  return name.replace(/[A-Z]+/g, (text) => text.toLowerCase());
+  return hasCapital(name) ? name.replace(/[A-Z]+/g, (text) => text.toLowerCase()) : name;
+}
+
+function hasCapital(name: string): boolean {
+  for (let at = 0; at < name.length; at += 1) {
+    const code = name.charCodeAt(at);
+    if (code >= 65 && code <= 90) return true;
+  }
+  return false;
 }
 
 /** The name with the dot at its end that makes it absolute. */
@@ -18,17 +26,25 @@ export function labelsOf(name: string): readonly string[] {
 
 /** Is `name` at or below `zone`? Both absolute, any case. */
 export function isSubdomain(zone: string, name: string): boolean {
-  if (zone === ".") return true;
-  const inner = lower(name);
-  const outer = lower(zone);
-  return inner === outer || inner.endsWith(`.${outer}`);
+  return liesIn(lower(name), lower(zone));
 }
+
+/** Both in lower case. */
+function liesIn(name: string, zone: string): boolean {
+  if (zone === ".") return true;
+  if (!name.endsWith(zone)) return false;
+  return name.length === zone.length || name.charCodeAt(name.length - zone.length - 1) === DOT;
+}
+
+const DOT = 46;
 
 /** The longest of the zones that `name` lies in. */
 export function matchZone(zones: readonly string[], name: string): string | undefined {
+  if (zones.length === 1 && zones[0] === ".") return ".";
   let best: string | undefined;
+  const inner = zones.length === 0 ? name : lower(name);
   for (const zone of zones) {
-    if (isSubdomain(zone, name) && (best === undefined || zone.length > best.length)) best = zone;
+    if (liesIn(inner, lower(zone)) && (best === undefined || zone.length > best.length)) best = zone;
   }
   return best;
 }

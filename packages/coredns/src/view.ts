@@ -2,6 +2,7 @@
 import type { EndpointSlice, Namespace, Pod, Service } from "@kubenetsim/api";
 import type { Tree } from "@kubenetsim/sim";
 import type { Rcode, ResourceRecord } from "./message.ts";
+import type { Session } from "./session.ts";
 
 /** What the servers beyond the cluster answer to one question. */
 export interface UpstreamAnswer {
@@ -40,8 +41,13 @@ export interface DnsView {
   readonly serial: number;
   /** Where the question came from. */
   readonly client?: string;
+  /** The port that it came from, and how. Absent: UDP. */
+  readonly clientPort?: number;
+  readonly transport?: "udp" | "tcp";
   /** Decides the order of records where a plugin shuffles them. */
   readonly seed: number;
+  /** What plugins remember, and their way to other servers. Absent: nothing is kept, and nobody is asked. */
+  readonly session?: Session;
 }
 
 /** ServiceImport, multicluster.x-k8s.io/v1alpha1: the fields that DNS reads. */

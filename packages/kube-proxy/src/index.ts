@@ -20,7 +20,7 @@ export { probabilityText } from "./iptables/service-chain.ts";
 export { iptablesRuleset, noLocalEndpoints } from "./iptables/sync.ts";
 export { syncedServers } from "./ipvs/cleanup.ts";
 export { DEFAULT_IPVS, type IpvsConfig, ipvsConfigOf } from "./ipvs/config.ts";
-export { type EffectiveMode, effectiveMode } from "./ipvs/fallback.ts";
+export { type EffectiveMode, effectiveMode, REQUIRED_MODULES } from "./ipvs/fallback.ts";
 export { DUMMY_DEVICE, ipvsNodeAddresses } from "./ipvs/node-addresses.ts";
 export { kernelSetName, type SetName } from "./ipvs/set-names.ts";
 export { ipvsNoLocalEndpoints, ipvsRuleset, ipvsServers } from "./ipvs/sync.ts";

@@ -22,10 +22,21 @@ export function slicesOf(view: ProxyView, serviceKey: string): readonly Endpoint
   const found: EndpointSlice[] = [];
   for (const [, sliceKey] of view.slicesByService.prefix(`${serviceKey}\0`)) {
     const slice = view.slices.get(sliceKey);
-    if (slice !== undefined) found.push(slice);
+    if (slice !== undefined && !isForOthers(slice)) found.push(slice);
   }
   return found;
 }
+
+/**
+ * Whether kube-proxy's watches leave an object out: another proxy serves it, or it belongs to a headless Service. Models
+ * cmd/kube-proxy/app/server.go, where the informers are made.
+ */
+export function isForOthers(object: EndpointSlice | Service): boolean {
+  const { labels } = object.metadata;
+  return labels !== undefined && FOR_OTHERS.some((label) => Object.hasOwn(labels, label));
+}
+
+const FOR_OTHERS: readonly string[] = ["service.kubernetes.io/service-proxy-name", "service.kubernetes.io/headless"];
 
 /** The `namespace/name` of the Service that an EndpointSlice belongs to, if it names one. */
 export function serviceKeyOf(slice: EndpointSlice): string | undefined {

@@ -2,6 +2,7 @@
 import type { Service, ServicePort } from "@kubenetsim/api";
 import { type Addr, familyOf, type Prefix, parseAddrSloppy, parsePrefixSloppy } from "@kubenetsim/sim";
 import type { ProxyGates } from "./config.ts";
+import { isForOthers } from "./proxy-view.ts";
 
 /** The transport protocols that a Service can have, in the kernel's spelling. */
 export type ServiceProtocol = "tcp" | "udp" | "sctp";
@@ -55,7 +56,7 @@ export function usesLocalEndpoints(info: ServicePortInfo): boolean {
 
 function skipped(service: Service): boolean {
   const spec = service.spec;
-  if (spec === undefined || spec.type === "ExternalName") return true;
+  if (spec === undefined || spec.type === "ExternalName" || isForOthers(service)) return true;
   return spec.clusterIP === undefined || spec.clusterIP === "" || spec.clusterIP === "None";
 }
 

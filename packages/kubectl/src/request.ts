@@ -22,6 +22,8 @@ export interface Request {
   readonly now: Millis;
   readonly io: IO;
   readonly execute: Execute;
+  /** Tells a warning on stderr, each once. */
+  warn(text: string): void;
   /** Of `-n`, else `default`. */
   readonly namespace: string;
   readonly namespaceGiven: boolean;
@@ -46,6 +48,8 @@ export interface Command {
   /** One line for the list of commands. */
   readonly summary: string;
   readonly flags: readonly Flag[];
+  /** Commands below this one, as `rollout status`; without one of their names this one runs itself. */
+  readonly subcommands?: readonly Command[];
   run(request: Request): Outcome;
 }
 

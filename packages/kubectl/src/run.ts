@@ -10,6 +10,7 @@ import { commands } from "./command/list.ts";
 import { failureText } from "./failure.ts";
 import { helpOf, overview } from "./help.ts";
 import type { Command, Execute, IO, Outcome } from "./request.ts";
+import { warned } from "./warnings.ts";
 
 /**
  * Runs kubectl. `argv` starts after the word kubectl. Never throws: what is wrong stands on stderr, with the exit code.
@@ -40,18 +41,34 @@ export function runCommand(environment: Environment, argv: readonly string[]): E
   if (word === undefined) return withoutCommand(argv);
   const command = commands.find(({ name, aliases }) => name === word || aliases.includes(word));
   if (command === undefined) return executed({ failures: [`unknown command ${goQuote(word)} for "kubectl"`] });
-  return runNamed(environment, command, argv.toSpliced(at, 1));
+  return runNamed(environment, command, argv.toSpliced(at, 1), word);
 }
 
-function runNamed(environment: Environment, command: Command, argv: readonly string[]): Executed {
+/** `path` is the words that led here: `rollout status`. */
+function runNamed(environment: Environment, command: Command, argv: readonly string[], path: string): Executed {
+  const at = commandPosition(argv);
+  const word = argv[at] ?? "";
+  const below = command.subcommands?.find(({ name, aliases }) => name === word || aliases.includes(word));
+  if (below !== undefined) return runNamed(environment, below, argv.toSpliced(at, 1), `${path} ${below.name}`);
   const parsed = parseArgs([...command.flags, ...globalFlags], argv);
   if (parsed.kind === "help") return executed({ stdout: helpOf(command) });
   if (parsed.kind === "error")
-    return executed({ failures: [`${parsed.error}\nSee 'kubectl ${command.name} --help' for usage.`] });
+    return executed({ failures: [`${parsed.error}\nSee 'kubectl ${path} --help' for usage.`] });
   const { flags, args, dash } = parsed;
   const given = textOf(flags, "namespace");
   const namespace = given === "" ? "default" : given;
-  return executed(command.run({ ...environment, namespace, namespaceGiven: given !== "", flags, args, dash }));
+  const { client, warn, text } = warned(environment.client);
+  const outcome = command.run({
+    ...environment,
+    client,
+    warn,
+    namespace,
+    namespaceGiven: given !== "",
+    flags,
+    args,
+    dash,
+  });
+  return executed({ ...outcome, stderr: text() + (outcome.stderr ?? "") });
 }
 
 function withoutCommand(argv: readonly string[]): Executed {

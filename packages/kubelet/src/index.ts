@@ -16,7 +16,7 @@ export {
   resolvConfText,
 } from "./network/resolv-conf.ts";
 export { type Tick, tick } from "./probes/tick.ts";
-export { newProbes, type ProbeKind, recordOutcome } from "./probes/worker.ts";
+export { type FoundContainer, newProbes, type ProbeKind, recordOutcome } from "./probes/worker.ts";
 export { emptyKubelet, newPodRuntime } from "./state.ts";
 export {
   containersReady,

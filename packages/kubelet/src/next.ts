@@ -1,6 +1,7 @@
 /** When a pod wants its next sync, and whether anything is under way until then. */
 import type { Container } from "@kubenetsim/api";
 import type { Millis } from "@kubenetsim/sim";
+import { deadlineOf } from "./ended-early.ts";
 import { dueAt, isSteady } from "./probes/run.ts";
 import type { ProbeKind } from "./probes/worker.ts";
 import type { ContainerRuntime, Next, PodRuntime } from "./types.ts";
@@ -22,6 +23,8 @@ export function nextOf(record: PodRuntime, now: Millis): Next | undefined {
     addWaits(waits, each, record, now, isPlain(initContainers?.[index]));
   });
   for (const each of record.containers) addWaits(waits, each, record, now, false);
+  const deadline = record.terminating === undefined && record.sandbox !== "stopped" ? deadlineOf(record) : undefined;
+  if (deadline !== undefined) waits.push({ at: deadline, steady: deadline - now > LASTING_MS });
   if (waits.length === 0) return undefined;
   // Never now: what one sync could not finish has the next moment.
   const at = Math.max(Math.min(...waits.map((wait) => wait.at)), now + 1);

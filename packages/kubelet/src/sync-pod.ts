@@ -2,11 +2,13 @@
 import type { Pod } from "@kubenetsim/api";
 import { emptyTree } from "@kubenetsim/sim";
 import { advanceContainers, advanceExits, isDone, isRunning, stopSidecars } from "./container/advance.ts";
+import { earlyEndOf, endEarly } from "./ended-early.ts";
 import { replaceLostSandbox } from "./lost-sandbox.ts";
 import { nextOf } from "./next.ts";
 import { runProbes } from "./probes/run.ts";
 import { ensureSandbox, stopSandbox } from "./sandbox.ts";
 import { newPodRuntime } from "./state.ts";
+import { looksAlike } from "./status/looks-alike.ts";
 import { publishStatus } from "./status/publish.ts";
 import { advanceTermination, finishDeletion, graceMsOf } from "./terminate.ts";
 import type { Turn } from "./turn.ts";
@@ -78,9 +80,23 @@ function syncOrphan(
 
 function syncKnown(state: KubeletState, turn: Turn): SyncResult {
   if (turn.pod.metadata.deletionTimestamp !== undefined) return syncDeleted(state, turn);
+  const early = earlyEndOf(turn);
+  if (early !== undefined) return keep(state, turn, endEarly(turn, early));
   if (turn.record.sandbox === "lost") replaceLostSandbox(turn);
+  const before = state.pods.get(turn.key);
   if (ensureSandbox(turn)) advancePod(turn);
-  return keep(state, turn, publishStatus(turn, false));
+  return keep(state, turn, showsAlready(before, turn) ? turn.pod : publishStatus(turn, false));
+}
+
+/** Whether what the API shows came of the same state: then most rounds of probes have nothing to write. */
+function showsAlready(before: PodRuntime | undefined, { pod, record }: Turn): boolean {
+  if (before?.syncedVersion === undefined || before.syncedVersion !== pod.metadata.resourceVersion) return false;
+  return (
+    before.sandbox === record.sandbox &&
+    before.podIPs === record.podIPs &&
+    looksAlike(before.containers, record.containers) &&
+    looksAlike(before.initContainers, record.initContainers)
+  );
 }
 
 function syncDeleted(state: KubeletState, turn: Turn): SyncResult {

@@ -43,6 +43,8 @@ export interface RuntimePort {
   stopContainer(podKey: string, uid: string, container: string): void;
   /** Milliseconds the program takes from SIGTERM to its end (0: at once; Infinity: it ignores SIGTERM). */
   terminationMs(podKey: string, uid: string, container: string): Millis;
+  /** With which code the program ends on SIGTERM. Absent: 0, as of one that drains and ends well. */
+  terminationCode?(podKey: string, uid: string, container: string): number;
   probe(pod: Pod, container: Container, handler: ProbeHandler, timeoutSeconds: number): ProbeResult;
 }
 
@@ -66,11 +68,14 @@ export interface KubeletConfig {
   /** How long an image pull and a container's start take, in milliseconds. */
   readonly imagePullMs: Millis;
   readonly containerStartMs: Millis;
+  /** What a container's first probes wait beside their initialDelaySeconds. Absent: nothing. */
+  readonly probeDelayMs?: Millis;
 }
 
 /** One probe's worker: counters and when it runs next. Models pkg/kubelet/prober/worker.go. */
 export interface ProbeState {
-  readonly result: "unknown" | "success" | "failure";
+  /** `unset`: the container was found running by a kubelet that has not asked it yet. */
+  readonly result: "unset" | "unknown" | "success" | "failure";
   /** How many times in a row the last outcome was seen. */
   readonly run: number;
   readonly last: "success" | "failure" | "none";
@@ -101,7 +106,8 @@ export interface Termination {
 /** What is remembered of one container. */
 export interface ContainerRuntime {
   readonly name: string;
-  readonly state: "waiting" | "running" | "terminated";
+  /** `unknown`: the runtime cannot say what became of it. */
+  readonly state: "waiting" | "running" | "terminated" | "unknown";
   readonly reason: string;
   readonly message: string;
   readonly startedAt?: Millis;

@@ -67,5 +67,6 @@ export class Cluster extends BareCluster {
 export function createCluster(config: Config = {}): Cluster {
   const { files, ...rest } = config;
   const images = rest.images ?? {};
-  return new Cluster(createWorld(checkConfig(rest), images), images, undefined, files);
+  const made = new Cluster(createWorld(checkConfig(rest), images), images, undefined, files);
+  return Cluster.admitting(made, rest.admission);
 }

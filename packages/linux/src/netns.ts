@@ -1,5 +1,6 @@
 /** One network namespace: an immutable value, and the functions that make it step by step. */
 import { type Addr, assert, emptyTree, familyOf, type Millis, masked, type Prefix, type Tree } from "@kubenetsim/sim";
+import type { ConntrackTimeouts } from "./conntrack/timeout.ts";
 import type { Conntrack } from "./conntrack/types.ts";
 import type { Ipvs } from "./ipvs/types.ts";
 import type { BoundAddresses } from "./netfilter/types.ts";
@@ -18,6 +19,8 @@ export interface Sysctls {
   readonly rp_filter: 0 | 1 | 2;
   /** Whether a TCP connection is taken up in the middle: `nf_conntrack_tcp_loose`. */
   readonly tcp_loose: boolean;
+  /** `nf_conntrack_*_timeout*`, in milliseconds, where they are others than the kernel's own. */
+  readonly conntrack_timeouts?: ConntrackTimeouts;
 }
 
 /** Addresses that `-m recent` has seen, the longest unseen first. */

@@ -1,5 +1,6 @@
 /** Virtual time: what time it is, and the tree of alarms that says what happens next. */
 
+import { draw } from "./rng.ts";
 import { emptyTree, type Tree } from "./tree.ts";
 
 /** Milliseconds: a point in time (since the Unix epoch) or a span, by context. */
@@ -18,11 +19,14 @@ export interface Clock {
   readonly seq: number;
   readonly alarms: Tree<Alarm>;
   readonly byKey: Tree<string>;
+  /** Alarms of one moment go off in an order drawn from this seed. Absent: in the order in which they were set. */
+  readonly order?: number;
 }
 
 // 16 digits hold any safe integer of milliseconds, 10 digits ten milliard alarms.
 const AT_DIGITS = 16;
 const SEQ_DIGITS = 10;
+const DRAWS = 2 ** 32;
 
 /** A clock that shows `now` and has no alarms. */
 export function startClock(now: Millis): Clock {
@@ -34,16 +38,24 @@ export function startClock(now: Millis): Clock {
  * replaced. Alarms for one instant go off in the order they were set. Fractions of a millisecond are rounded up.
  */
 export function schedule(clock: Clock, alarm: Alarm): Clock {
-  const at = Math.ceil(alarm.at);
   const owner = ownerKey(alarm.actor, alarm.key);
   const pending = clock.byKey.get(owner);
-  if (pending !== undefined && timeOf(pending) <= at) return clock;
+  return pending !== undefined && timeOf(pending) <= Math.ceil(alarm.at) ? clock : put(clock, alarm, owner, pending);
+}
 
+/** Sets the alarm of (actor, key) at this time, whether one was set earlier or later or not at all. */
+export function reschedule(clock: Clock, alarm: Alarm): Clock {
+  const owner = ownerKey(alarm.actor, alarm.key);
+  return put(clock, alarm, owner, clock.byKey.get(owner));
+}
+
+function put(clock: Clock, alarm: Alarm, owner: string, pending: string | undefined): Clock {
+  const at = Math.ceil(alarm.at);
   const seq = clock.seq + 1;
-  const alarmKey = keyOf(at, seq);
+  const alarmKey = keyOf(at, rankOf(clock.order, at, owner, seq));
   const rest = pending === undefined ? clock.alarms : clock.alarms.without(pending);
   const stored = at === alarm.at ? alarm : { ...alarm, at };
-  return { now: clock.now, seq, alarms: rest.with(alarmKey, stored), byKey: clock.byKey.with(owner, alarmKey) };
+  return { ...clock, seq, alarms: rest.with(alarmKey, stored), byKey: clock.byKey.with(owner, alarmKey) };
 }
 
 /** Takes back the alarm of (actor, key), if there is one. */
@@ -65,8 +77,8 @@ export function popAlarm(clock: Clock): { readonly clock: Clock; readonly alarm:
   if (first === undefined) return undefined;
   const [alarmKey, alarm] = first;
   const next: Clock = {
+    ...clock,
     now: Math.max(alarm.at, clock.now),
-    seq: clock.seq,
     alarms: clock.alarms.without(alarmKey),
     byKey: clock.byKey.without(ownerKey(alarm.actor, alarm.key)),
   };
@@ -78,8 +90,23 @@ export function moveTo(clock: Clock, at: Millis): Clock {
   return at <= clock.now ? clock : { ...clock, now: at };
 }
 
-function keyOf(at: Millis, seq: number): string {
-  return `${String(at).padStart(AT_DIGITS, "0")}/${String(seq).padStart(SEQ_DIGITS, "0")}`;
+/** The same alarms, those of one moment in another order; without a seed in the order in which they are set from now on. */
+export function reorder(clock: Clock, order: number | undefined): Clock {
+  const { order: _, ...rest } = clock;
+  const empty: Clock = { ...rest, ...(order === undefined ? {} : { order }), alarms: emptyTree(), byKey: emptyTree() };
+  let next = empty;
+  for (const alarm of clock.alarms.values()) next = schedule(next, alarm);
+  return next;
+}
+
+function keyOf(at: Millis, rank: string): string {
+  return `${String(at).padStart(AT_DIGITS, "0")}/${rank}`;
+}
+
+function rankOf(order: number | undefined, at: Millis, owner: string, seq: number): string {
+  const last = String(seq).padStart(SEQ_DIGITS, "0");
+  if (order === undefined) return last;
+  return `${String(draw(order, `${at}/${owner}`, DRAWS)).padStart(SEQ_DIGITS, "0")}/${last}`;
 }
 
 function timeOf(alarmKey: string): Millis {

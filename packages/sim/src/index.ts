@@ -10,6 +10,8 @@ export {
   moveTo,
   nextAlarm,
   popAlarm,
+  reorder,
+  reschedule,
   schedule,
   startClock,
 } from "./clock.ts";
@@ -43,7 +45,7 @@ export {
   prefixSize,
   singlePrefix,
 } from "./netip/prefix.ts";
-export { draw, drawFraction, mixSeed, pick, scale, shuffled } from "./rng.ts";
+export { draw, drawFraction, mixSeed, mixSeedHalves, pick, scale, shuffled } from "./rng.ts";
 export { formatRfc3339, formatRfc3339Micro, parseRfc3339 } from "./time.ts";
 export { emptyTree, Tree, type TreeChange, type TreeDraft, treeOf } from "./tree.ts";
 export { utf8Bytes } from "./utf8.ts";

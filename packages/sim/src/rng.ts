@@ -46,7 +46,12 @@ export function shuffled<T>(seed: number, label: string, items: readonly T[]): T
  * @example scale(mixSeed(mixSeed(seed, packet.id), rule.handle), 3);
  */
 export function mixSeed(seed: number, n: number): number {
-  return finish(Math.imul(finish(seed) ^ (n | 0), GOLDEN) + Math.floor(n / TWO_32));
+  return mixSeedHalves(seed, n | 0, Math.floor(n / TWO_32));
+}
+
+/** {@link mixSeed} of the number `high * 2^32 + low`, where `low` may be given as a signed 32-bit number. */
+export function mixSeedHalves(seed: number, low: number, high: number): number {
+  return finish(Math.imul(finish(seed) ^ low, GOLDEN) + high);
 }
 
 /** Brings a 32-bit mix down to 0 .. below - 1 by its high bits; the unevenness is below / 2^32. */

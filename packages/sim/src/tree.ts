@@ -39,6 +39,9 @@ export interface TreeDraft<V> {
 export class Tree<V> {
   /** Never written to once a Tree holds it: every write goes to a fresh clone. */
   readonly #map: Library<V>;
+  /** What was looked up last: the same few keys are asked for again and again. */
+  #lastKey: string | undefined = undefined;
+  #lastValue: V | undefined = undefined;
 
   /** @internal Use {@link emptyTree} or {@link treeOf}. */
   constructor(map: object) {
@@ -51,11 +54,15 @@ export class Tree<V> {
   }
 
   get(key: string): V | undefined {
-    return this.#map.get(key);
+    if (key === this.#lastKey) return this.#lastValue;
+    const value = this.#map.get(key);
+    this.#lastKey = key;
+    this.#lastValue = value;
+    return value;
   }
 
   has(key: string): boolean {
-    return this.#map.get(key) !== undefined;
+    return this.get(key) !== undefined;
   }
 
   /** This tree with one key set. O(log n); always a new tree, even when the value was there already. */

@@ -1,4 +1,14 @@
-import { type Alarm, type Clock, cancel, moveTo, nextAlarm, popAlarm, schedule, startClock } from "@kubenetsim/sim";
+import {
+  type Alarm,
+  type Clock,
+  cancel,
+  moveTo,
+  nextAlarm,
+  popAlarm,
+  reorder,
+  schedule,
+  startClock,
+} from "@kubenetsim/sim";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
@@ -105,5 +115,43 @@ describe("clock", () => {
         expect(drain(clock)).toEqual([...model].sort((a, b) => a.at - b.at));
       }),
     );
+  });
+
+  test("reordered, the same alarms ring at the same times, those of one moment in an order that the seed decides", () => {
+    const names = fc.uniqueArray(fc.record({ at: fc.nat(3), key: fc.nat(99) }), {
+      maxLength: 30,
+      selector: (a) => a.key,
+    });
+    fc.assert(
+      fc.property(names, fc.integer(), (list, seed) => {
+        const set = list.reduce((clock, { at, key }) => schedule(clock, alarm(at, "a", String(key))), startClock(0));
+        const other = reorder(set, seed);
+        const byKey = (one: Alarm, two: Alarm) => one.at - two.at || Number(one.key) - Number(two.key);
+        expect(drain(other).map((a) => a.at)).toEqual(drain(set).map((a) => a.at));
+        expect(drain(other).sort(byKey)).toEqual(drain(set).sort(byKey));
+        // It does not matter whether an alarm was set before or after.
+        const later = list.reduce(
+          (clock, { at, key }) => schedule(clock, alarm(at, "a", String(key))),
+          reorder(startClock(0), seed),
+        );
+        expect(drain(later)).toEqual(drain(other));
+      }),
+    );
+  });
+
+  test("seeds give different orders", () => {
+    const set = Array.from({ length: 6 }, (_, i) => String(i)).reduce(
+      (clock, key) => schedule(clock, alarm(5, "a", key)),
+      startClock(0),
+    );
+    const orders = new Set(
+      [1, 2, 3, 4, 5].map((seed) =>
+        drain(reorder(set, seed))
+          .map((a) => a.key)
+          .join(""),
+      ),
+    );
+    expect(orders.size).toBeGreaterThan(3);
+    expect(drain(reorder(reorder(set, 1), undefined)).length).toBe(6);
   });
 });

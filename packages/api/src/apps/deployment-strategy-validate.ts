@@ -1,8 +1,7 @@
 /** Checks how a Deployment replaces its pods. Models pkg/apis/apps/validation/validation.go ValidateDeploymentStrategy. */
-import { type FieldErrors, invalidEach, NO_ERRORS, validateNonnegative } from "../core/field-checks.ts";
+import { type FieldErrors, NO_ERRORS } from "../core/field-checks.ts";
 import { child, type FieldError, forbidden, invalid, notSupported, required } from "../meta/field-error.ts";
-import { isValidPercent } from "../meta/port-names.ts";
-import type { IntOrString } from "../meta/types.ts";
+import { numberIn, validateIntOrPercent, validateNotMoreThan100Percent } from "./int-or-percent-validate.ts";
 import type { DeploymentStrategy } from "./types.ts";
 
 /** Checks a defaulted strategy. */
@@ -29,23 +28,6 @@ function validateRollingUpdate(rolling: NonNullable<DeploymentStrategy["rollingU
   if (numberIn(maxUnavailable) === 0 && numberIn(maxSurge) === 0) {
     errors.push(invalid(unavailablePath, maxUnavailable, "may not be 0 when `maxSurge` is 0"));
   }
-  if (isPercent(maxUnavailable) && numberIn(maxUnavailable) > 100) {
-    errors.push(invalid(unavailablePath, maxUnavailable, "must not be greater than 100%"));
-  }
+  errors.push(...validateNotMoreThan100Percent(maxUnavailable, unavailablePath));
   return errors;
-}
-
-function validateIntOrPercent(value: IntOrString, path: string): FieldErrors {
-  return typeof value === "number" ? validateNonnegative(value, path) : invalidEach(path, value, isValidPercent(value));
-}
-
-function isPercent(value: IntOrString): value is string {
-  return typeof value === "string" && isValidPercent(value).length === 0;
-}
-
-// A text that is neither a number nor a percentage counts as 0, as in Go's IntValue.
-function numberIn(value: IntOrString): number {
-  if (typeof value === "number") return value;
-  const match = /^([+-]?\d+)%?$/.exec(value);
-  return match === null ? 0 : Number(match[1]);
 }

@@ -3,6 +3,7 @@ import { validateCoreMeta, validateCoreMetaUpdate } from "../core/core-meta-vali
 import { type FieldErrors, NO_ERRORS, validateImmutable, validateNonnegative } from "../core/field-checks.ts";
 import { type FieldError, invalid } from "../meta/field-error.ts";
 import { nameIsDNSSubdomain } from "../meta/names.ts";
+import { validateCollisions } from "./collisions-validate.ts";
 import { validateDeploymentStrategy } from "./deployment-strategy-validate.ts";
 import { validateStatusCounts } from "./status-counts-validate.ts";
 import type { Deployment, DeploymentSpec } from "./types.ts";
@@ -63,9 +64,4 @@ function validateProgressDeadline(spec: Partial<DeploymentSpec>): FieldErrors {
   if (deadline <= (spec.minReadySeconds ?? 0))
     errors.push(invalid(path, deadline, "must be greater than minReadySeconds"));
   return errors;
-}
-
-function validateCollisions(now: number | undefined, before: number | undefined): FieldErrors {
-  if (before === undefined || (now !== undefined && now >= before)) return NO_ERRORS;
-  return [invalid("status.collisionCount", now ?? 0, "cannot be decremented")];
 }

@@ -67,3 +67,6 @@ export interface ReplicaSet extends KubeObject {
   readonly spec: ReplicaSetSpec;
   readonly status?: ReplicaSetStatus;
 }
+
+export type * from "./daemonset-types.ts";
+export type * from "./statefulset-types.ts";

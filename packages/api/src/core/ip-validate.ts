@@ -4,15 +4,28 @@ import { type FieldError, invalid } from "../meta/field-error.ts";
 import { isValidCIDRForLegacyField, isValidIPForLegacyField } from "../meta/ip-names.ts";
 import type { FieldErrors } from "./field-checks.ts";
 
-// StrictIPCIDRValidation, which would refuse leading zeros and mapped addresses, is off by default.
-const STRICT = false;
-
-export function validateIP(text: string, path: string): FieldErrors {
-  return isValidIPForLegacyField(path, text, STRICT);
+/** How addresses in old fields are read. */
+export interface IPRules {
+  /** StrictIPCIDRValidation: refuses leading zeros, mapped addresses and, in ranges, host bits. */
+  readonly strict: boolean;
+  /** Texts that the stored object has: they may stay as they are. */
+  readonly stored: readonly string[];
 }
 
-export function validateCIDR(text: string, path: string): FieldErrors {
-  return isValidCIDRForLegacyField(path, text, STRICT);
+// StrictIPCIDRValidation is off by default.
+const SLOPPY: IPRules = { strict: false, stored: [] };
+
+/** The rules for a field that held these texts before. */
+export function ipRules(strict: boolean, stored: readonly string[] = []): IPRules {
+  return strict ? { strict, stored } : SLOPPY;
+}
+
+export function validateIP(text: string, path: string, rules: IPRules = SLOPPY): FieldErrors {
+  return isValidIPForLegacyField(path, text, rules.strict, rules.stored);
+}
+
+export function validateCIDR(text: string, path: string, rules: IPRules = SLOPPY): FieldErrors {
+  return isValidCIDRForLegacyField(path, text, rules.strict, rules.stored);
 }
 
 /** The family by which the API counts an address: a mapped IPv4 address counts as IPv4. */

@@ -2,17 +2,17 @@
 import { parseAddrSloppy } from "@kubenetsim/sim";
 import { duplicate, type FieldError, index, invalid, notSupported, required } from "../meta/field-error.ts";
 import { type FieldErrors, NO_ERRORS, validateOptionalOneOf } from "./field-checks.ts";
-import { addressFamily, isDualStack, validateIP } from "./ip-validate.ts";
+import { addressFamily, type IPRules, isDualStack, validateIP } from "./ip-validate.ts";
 import type { ServiceSpec } from "./service-types.ts";
 
 /** What clusterIP says when a Service wants no address of its own. */
 export const CLUSTER_IP_NONE = "None";
 
 /** Checks the address fields of a spec; ExternalName has rules of its own. */
-export function validateServiceClusterIPs(spec: ServiceSpec): FieldErrors {
+export function validateServiceClusterIPs(spec: ServiceSpec, rules?: IPRules): FieldErrors {
   if (spec.type === "ExternalName") return NO_ERRORS;
   const ips = spec.clusterIPs ?? [];
-  const ipErrors = validateEachIP(ips);
+  const ipErrors = validateEachIP(ips, rules);
   const errors = [
     ...validateSync(spec, ips),
     ...validateFamilies(spec),
@@ -60,9 +60,9 @@ function validateFamilies(spec: ServiceSpec): FieldErrors {
   });
 }
 
-function validateEachIP(ips: readonly string[]): FieldErrors {
+function validateEachIP(ips: readonly string[], rules: IPRules | undefined): FieldErrors {
   return ips.flatMap((ip, i) => {
-    if (i > 0 || ip !== CLUSTER_IP_NONE) return validateIP(ip, index(CLUSTER_IPS, i));
+    if (i > 0 || ip !== CLUSTER_IP_NONE) return validateIP(ip, index(CLUSTER_IPS, i), rules);
     return ips.length === 1 ? NO_ERRORS : [invalid(CLUSTER_IPS, ips, "'None' must be the first and only value")];
   });
 }

@@ -1,16 +1,16 @@
 /** Checks the fields of a Service that only mean something to a load balancer. Models validation.go ValidateService, validateLoadBalancerClassField. */
 import { type FieldError, forbidden, index, key, required } from "../meta/field-error.ts";
 import { type FieldErrors, NO_ERRORS, validateQualifiedName } from "./field-checks.ts";
-import { validateCIDR } from "./ip-validate.ts";
+import { type IPRules, validateCIDR } from "./ip-validate.ts";
 import type { Service, ServiceSpec } from "./service-types.ts";
 
 const ONLY_FOR_LOAD_BALANCERS = "may only be used when `type` is 'LoadBalancer'";
 
 /** Checks source ranges, allocateLoadBalancerNodePorts and loadBalancerClass. */
-export function validateLoadBalancerFields(service: Service): FieldErrors {
+export function validateLoadBalancerFields(service: Service, rules?: IPRules): FieldErrors {
   const spec = service.spec ?? {};
   return [
-    ...validateSourceRanges(service, spec),
+    ...validateSourceRanges(service, spec, rules),
     ...validateAllocateNodePorts(spec),
     ...validateLoadBalancerClass(spec),
   ];
@@ -25,13 +25,13 @@ export function validateLoadBalancerClass(spec: ServiceSpec): FieldErrors {
 
 const SOURCE_RANGES_ANNOTATION = "service.beta.kubernetes.io/load-balancer-source-ranges";
 
-function validateSourceRanges(service: Service, spec: ServiceSpec): FieldErrors {
+function validateSourceRanges(service: Service, spec: ServiceSpec, rules: IPRules | undefined): FieldErrors {
   const ranges = spec.loadBalancerSourceRanges ?? [];
   if (ranges.length > 0) {
     const path = "spec.LoadBalancerSourceRanges";
     return [
       ...onlyForLoadBalancers(spec, path),
-      ...ranges.flatMap((range, i) => validateCIDR(range.trim(), index(path, i))),
+      ...ranges.flatMap((range, i) => validateCIDR(range.trim(), index(path, i), rules)),
     ];
   }
   const annotation = service.metadata.annotations?.[SOURCE_RANGES_ANNOTATION];

@@ -3,7 +3,7 @@ import { parseAddrSloppy } from "@kubenetsim/sim";
 import { child, type FieldError, forbidden, index, invalid, notSupported, required } from "../meta/field-error.ts";
 import { validateCoreMetaUpdate } from "./core-meta-validate.ts";
 import { type FieldErrors, NO_ERRORS, validateDNS1123Subdomain } from "./field-checks.ts";
-import { validateIP } from "./ip-validate.ts";
+import { type IPRules, ipRules, validateIP } from "./ip-validate.ts";
 import type { LoadBalancerIngress, Service } from "./service-types.ts";
 
 /** The server switches that change these rules. */
@@ -12,6 +12,8 @@ export interface LoadBalancerStatusGates {
   readonly allowOnNonLoadBalancer: boolean;
   /** LoadBalancerIPMode: on since 1.30. */
   readonly ipMode: boolean;
+  /** StrictIPCIDRValidation: off. */
+  readonly strictIPCIDR?: boolean;
 }
 
 const CURRENT_GATES: LoadBalancerStatusGates = { allowOnNonLoadBalancer: false, ipMode: true };
@@ -23,26 +25,33 @@ export function validateServiceStatusUpdate(
 ): FieldErrors {
   return [
     ...validateCoreMetaUpdate(newService.metadata, oldService.metadata, "metadata"),
-    ...validateLoadBalancerStatus(newService, gates),
+    ...validateLoadBalancerStatus(newService, oldService, gates),
   ];
 }
 
 const INGRESS = "status.loadBalancer.ingress";
 const IP_MODES = ["Proxy", "VIP"];
 
-function validateLoadBalancerStatus(service: Service, gates: LoadBalancerStatusGates): FieldErrors {
+function validateLoadBalancerStatus(service: Service, old: Service, gates: LoadBalancerStatusGates): FieldErrors {
   const ingress = service.status?.loadBalancer?.ingress ?? [];
   if (ingress.length === 0) return NO_ERRORS;
   if (!gates.allowOnNonLoadBalancer && service.spec?.type !== "LoadBalancer") {
     return [forbidden(INGRESS, "may only be used when `spec.type` is 'LoadBalancer'")];
   }
-  return ingress.flatMap((entry, i) => validateIngress(entry, index(INGRESS, i), gates));
+  const stored = (old.status?.loadBalancer?.ingress ?? []).map(({ ip = "" }) => ip);
+  const rules = ipRules(gates.strictIPCIDR === true, stored);
+  return ingress.flatMap((entry, i) => validateIngress(entry, index(INGRESS, i), gates, rules));
 }
 
-function validateIngress(ingress: LoadBalancerIngress, path: string, gates: LoadBalancerStatusGates): FieldErrors {
+function validateIngress(
+  ingress: LoadBalancerIngress,
+  path: string,
+  gates: LoadBalancerStatusGates,
+  rules: IPRules,
+): FieldErrors {
   const ip = ingress.ip ?? "";
   return [
-    ...(ip === "" ? NO_ERRORS : validateIP(ip, child(path, "ip"))),
+    ...(ip === "" ? NO_ERRORS : validateIP(ip, child(path, "ip"), rules)),
     ...validateIPMode(ip, ingress.ipMode, child(path, "ipMode"), gates),
     ...validateHostname(ingress.hostname ?? "", child(path, "hostname")),
   ];

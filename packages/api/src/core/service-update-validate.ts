@@ -6,10 +6,10 @@ import { isHeadless } from "./service-cluster-ips-validate.ts";
 import { validateLoadBalancerClass } from "./service-load-balancer-validate.ts";
 import { needsHealthCheck } from "./service-traffic-validate.ts";
 import type { Service, ServiceSpec } from "./service-types.ts";
-import { validateService } from "./service-validate.ts";
+import { validateServiceContent } from "./service-validate.ts";
 
 /** A second address or family may come and go; the first stays, unless ExternalName is involved. */
-export function validateServiceUpdate(newService: Service, oldService: Service): FieldErrors {
+export function validateServiceUpdate(newService: Service, oldService: Service, strictIPCIDR = false): FieldErrors {
   const now = newService.spec ?? {};
   const before = oldService.spec ?? {};
   return [
@@ -18,7 +18,7 @@ export function validateServiceUpdate(newService: Service, oldService: Service):
     ...validateFamiliesChange(now, before),
     ...validateClassChange(now, before),
     ...validateHealthCheckChange(now, before),
-    ...validateService(newService),
+    ...validateServiceContent(newService, strictIPCIDR, before),
   ];
 }
 

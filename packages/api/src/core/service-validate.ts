@@ -1,32 +1,49 @@
 /** Checks a Service. Models pkg/apis/core/validation/validation.go ValidateService. */
 import { child, type FieldError, forbidden, index, invalid, key, required } from "../meta/field-error.ts";
 import { validateLabels } from "../meta/label-names.ts";
-import { nameIsDNS1035Label } from "../meta/names.ts";
+import { nameIsDNS1035Label, nameIsDNSLabel } from "../meta/names.ts";
 import { validateCoreMeta } from "./core-meta-validate.ts";
 import { type FieldErrors, NO_ERRORS, validateDNS1123Subdomain, validateOneOf } from "./field-checks.ts";
-import { validateIP, validateNonSpecialIP } from "./ip-validate.ts";
+import { type IPRules, ipRules, validateIP, validateNonSpecialIP } from "./ip-validate.ts";
 import { isHeadless, validateServiceClusterIPs } from "./service-cluster-ips-validate.ts";
 import { validateLoadBalancerFields } from "./service-load-balancer-validate.ts";
 import { validateNodePortUse, validatePortDuplicates, validateServicePorts } from "./service-ports-validate.ts";
 import { validateTrafficPolicies } from "./service-traffic-validate.ts";
 import type { Service, ServiceSpec } from "./service-types.ts";
 
+/** The server switches that change a Service's rules. */
+export interface ServiceGates {
+  /** RelaxedServiceNameValidation: off; names may start with a digit. */
+  readonly relaxedName: boolean;
+  /** StrictIPCIDRValidation: off; addresses and ranges must be written in one way. */
+  readonly strictIPCIDR: boolean;
+}
+
+const CURRENT_GATES: ServiceGates = { relaxedName: false, strictIPCIDR: false };
+
 /** Checks a defaulted Service that is to be created, naming every error at once in upstream's order. */
-export function validateService(service: Service): FieldErrors {
+export function validateService(service: Service, gates: ServiceGates = CURRENT_GATES): FieldErrors {
+  return [
+    ...validateCoreMeta(service.metadata, true, gates.relaxedName ? nameIsDNSLabel : nameIsDNS1035Label, "metadata"),
+    ...validateServiceContent(service, gates.strictIPCIDR),
+  ];
+}
+
+/** Checks all but the metadata, which an update checks by other rules. Addresses that `old` has may stay as they are. */
+export function validateServiceContent(service: Service, strict: boolean, old: ServiceSpec = {}): FieldErrors {
   const spec = service.spec ?? {};
   return [
-    ...validateCoreMeta(service.metadata, true, nameIsDNS1035Label, "metadata"),
     ...validateTopologyAnnotations(service),
     ...validateTypeRules(spec),
     ...validateServicePorts(spec),
     ...(spec.selector === undefined ? NO_ERRORS : validateLabels(spec.selector, "spec.selector")),
     ...validateSessionAffinity(spec),
-    ...validateServiceClusterIPs(spec),
-    ...validateExternalIPs(spec),
+    ...validateServiceClusterIPs(spec, ipRules(strict, old.clusterIPs)),
+    ...validateExternalIPs(spec, ipRules(strict, old.externalIPs)),
     ...validateOneOf(spec.type, SERVICE_TYPES, "spec.type"),
     ...validateNodePortUse(spec),
     ...validatePortDuplicates(spec),
-    ...validateLoadBalancerFields(service),
+    ...validateLoadBalancerFields(service, ipRules(strict, old.loadBalancerSourceRanges)),
     ...validateTrafficPolicies(spec),
   ];
 }
@@ -94,10 +111,10 @@ function validateClientIPConfig(spec: ServiceSpec, path: string): FieldErrors {
   return [invalid(timeoutPath, timeout, `must be greater than 0 and less than ${MAX_CLIENT_IP_AFFINITY_SECONDS}`)];
 }
 
-function validateExternalIPs(spec: ServiceSpec): FieldErrors {
+function validateExternalIPs(spec: ServiceSpec, rules: IPRules): FieldErrors {
   return (spec.externalIPs ?? []).flatMap((ip, i) => {
     const path = index("spec.externalIPs", i);
-    const errors = validateIP(ip, path);
+    const errors = validateIP(ip, path, rules);
     return errors.length > 0 ? errors : validateNonSpecialIP(ip, path);
   });
 }

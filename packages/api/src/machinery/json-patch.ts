@@ -7,6 +7,8 @@ import { goValueName } from "./scalar-fields.ts";
 
 /** As kube-apiserver limits one request. */
 const MAX_OPERATIONS = 10_000;
+/** As kube-apiserver limits what the copies of one patch may add: its limit of a request. In characters. */
+const MAX_COPIED = 3 * 1024 * 1024;
 
 /** The value with all operations applied in turn; the first that does not apply undoes them all. */
 export function jsonPatch(value: Json, patch: Json): PatchResult {
@@ -20,7 +22,7 @@ export function jsonPatch(value: Json, patch: Json): PatchResult {
     };
   }
   // The library changes in place, so it gets a document of its own.
-  const document: { root: Json } = { root: copy(value) };
+  const document: Document = { root: copy(value), copied: 0 };
   for (const item of patch) {
     const error = applyOperation(document, item);
     if (error !== undefined) return { ok: false, error };
@@ -30,7 +32,13 @@ export function jsonPatch(value: Json, patch: Json): PatchResult {
 
 type Change = { readonly op: string; readonly path: readonly string[]; readonly pointer: string };
 
-function applyOperation(document: { root: Json }, item: Json): string | undefined {
+/** Mutable on purpose: it lives for one call. */
+interface Document {
+  root: Json;
+  copied: number;
+}
+
+function applyOperation(document: Document, item: Json): string | undefined {
   if (!isJsonMap(item)) {
     return `json: cannot unmarshal ${goValueName(item)} into Go value of type jsonpatch.Operation`;
   }
@@ -45,12 +53,23 @@ function applyOperation(document: { root: Json }, item: Json): string | undefine
   const error =
     op === "test" ? testError(document.root, change, member(item, "value")) : changeError(document.root, change, item);
   if (error !== undefined || op === "test") return error;
+  if (op === "copy" && tooMuchCopied(document, item)) {
+    return `Unable to copy, the accumulated size increase of copy operation is ${document.copied}, exceeding the limit ${MAX_COPIED}`;
+  }
   if (pointer === "" && (op === "add" || op === "replace")) {
     document.root = copy(member(item, "value") ?? null);
     return undefined;
   }
   const [failure] = applyPatch(document.root, [operationFor(document.root, change, item)]);
   return failure === null || failure === undefined ? undefined : `${op} operation does not apply: ${failure.message}`;
+}
+
+/** Counts what this copy adds: a few of them could else double a document for ever. */
+function tooMuchCopied(document: Document, item: JsonMap): boolean {
+  const from = member(item, "from");
+  const source = typeof from === "string" ? find(document.root, parsePointer(from) ?? []) : undefined;
+  document.copied += source === undefined ? 0 : JSON.stringify(source).length;
+  return document.copied > MAX_COPIED;
 }
 
 // Upstream is milder than the library: what is missing is null where a value is due.

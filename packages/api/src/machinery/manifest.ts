@@ -5,12 +5,13 @@ import type { KubeObject } from "../meta/types.ts";
 import { offsetOf } from "./field-position.ts";
 import { isJsonList, isJsonMap, type Json, type JsonMap, member } from "./json.ts";
 import { parseJson } from "./json-parse.ts";
+import { convertLegacy } from "./legacy/legacy.ts";
 import { plainCopy } from "./plain-data.ts";
 import { countLines, splitDocuments, type TextDocument } from "./split-documents.ts";
 import { positionAt, positionIn, type TextPosition } from "./text-position.ts";
 import { readYaml } from "./yaml-read.ts";
 
-/** One object of a manifest. */
+/** One object of a manifest, in a version that servers have today. */
 export interface ManifestDocument {
   /** Frozen plain data. Only apiVersion and kind are known to be there; see checkFields for the rest. */
   readonly object: KubeObject;
@@ -20,6 +21,8 @@ export interface ManifestDocument {
   readonly line: number;
   /** Where a field (such as `spec.ports[0].port`) or else the nearest field above it stands. Undefined if it came as an object. */
   readonly positionOf: (field: string) => TextPosition | undefined;
+  /** What a server would have said of its old apiVersion; absent where the version is of today. */
+  readonly warning?: string;
 }
 
 /** Why a manifest was refused, and where. */
@@ -174,9 +177,11 @@ function expand(source: Source, index: number, prefix = ""): ManifestResult {
       field,
     );
   }
-  const object = deepFreeze(withMetadata(value)) as unknown as KubeObject;
+  const legacy = convertLegacy(value);
+  const object = deepFreeze(withMetadata(legacy?.value ?? value)) as unknown as KubeObject;
   const positionOf = (field: string): TextPosition | undefined => source.locate(joinPath(prefix, field));
-  return { ok: true, documents: [{ object, index, line: source.line, positionOf }] };
+  const warning = legacy === undefined ? {} : { warning: legacy.warning };
+  return { ok: true, documents: [{ object, index, line: source.line, positionOf, ...warning }] };
 }
 
 function expandItems(items: readonly Json[], source: Source, index: number, prefix: string): ManifestResult {

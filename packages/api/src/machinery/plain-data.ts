@@ -4,7 +4,12 @@ import { MAX_DEPTH } from "./json-parse.ts";
 
 /** A copy, or the path of what is not plain data. */
 export type PlainResult =
-  | { readonly ok: true; readonly value: Json }
+  | {
+      readonly ok: true;
+      readonly value: Json;
+      /** About how long it is as JSON text, in characters. */
+      readonly size: number;
+    }
   | { readonly ok: false; readonly path: string; readonly message: string };
 
 /** More values than any list of manifests has. Shared parts count each time they are reached. */
@@ -12,10 +17,12 @@ const MAX_VALUES = 5_000_000;
 
 /** A deep copy without anything but maps, lists and scalars; members that are undefined are left out. */
 export function plainCopy(value: unknown): PlainResult {
-  const copier: Copier = { open: new Set(), count: 0, failure: undefined };
+  const copier: Copier = { open: new Set(), count: 0, characters: 0, failure: undefined };
   try {
     const copy = copyValue(value, "", 0, copier);
-    return copier.failure === undefined ? { ok: true, value: copy } : { ok: false, ...copier.failure };
+    return copier.failure === undefined
+      ? { ok: true, value: copy, size: copier.characters + 2 * copier.count }
+      : { ok: false, ...copier.failure };
   } catch {
     // Only a Proxy's traps can throw here.
     return { ok: false, path: "", message: "must be plain data, not a proxy that throws" };
@@ -26,6 +33,7 @@ export function plainCopy(value: unknown): PlainResult {
 interface Copier {
   readonly open: Set<object>;
   count: number;
+  characters: number;
   failure: { readonly path: string; readonly message: string } | undefined;
 }
 
@@ -33,7 +41,11 @@ function copyValue(value: unknown, path: string, depth: number, copier: Copier):
   copier.count += 1;
   if (copier.failure !== undefined) return null;
   if (copier.count > MAX_VALUES) return refuse(copier, path, `must not hold more than ${MAX_VALUES} values`);
-  if (value === null || typeof value === "boolean" || typeof value === "string") return value;
+  if (typeof value === "string") {
+    copier.characters += value.length;
+    return value;
+  }
+  if (value === null || typeof value === "boolean") return value;
   if (typeof value === "number") {
     return Number.isFinite(value) ? value : refuse(copier, path, `must be a finite number, not ${value}`);
   }
@@ -68,6 +80,7 @@ function copyMap(map: object, path: string, depth: number, copier: Copier): Json
     const field = path === "" ? name : `${path}.${name}`;
     if (!("value" in descriptor)) return refuse(copier, field, "must be plain data, not a getter");
     if (descriptor.value === undefined || descriptor.enumerable !== true) continue;
+    copier.characters += name.length;
     entries.push([name, copyValue(descriptor.value, field, depth + 1, copier)]);
   }
   return mapOfEntries(entries);

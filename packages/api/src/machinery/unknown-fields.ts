@@ -3,7 +3,7 @@ import { goQuote } from "../meta/go-text.ts";
 import type { KubeObject } from "../meta/types.ts";
 import { isJsonList, isJsonMap, type Json, type JsonMap, mapOfEntries } from "./json.ts";
 import { goTypeName, goValueName, readScalar, zeroScalar } from "./scalar-fields.ts";
-import { type FieldType, type StructSchema, schemaTable, structOf } from "./schema/schema.ts";
+import { type FieldType, parseSchema, type StructSchema, schemaTable, structOf } from "./schema/schema.ts";
 
 /** One complaint of the decoder. */
 export interface FieldProblem {
@@ -37,6 +37,25 @@ export function checkFields(object: KubeObject): FieldCheck {
   const decoded = readStruct(fields, struct, { path: "", goPath: "", struct: object.kind }, check);
   const withMeta = Object.hasOwn(decoded, "metadata") ? decoded : { ...decoded, metadata: {} };
   return { errors: check.errors, warnings: check.warnings, object: withMeta as unknown as KubeObject };
+}
+
+/** The same for a kind whose fields are not known: of what is in it only apiVersion, kind and metadata are looked at. */
+export function checkCustomFields(object: KubeObject): FieldCheck {
+  const check: Check = { errors: [], warnings: [] };
+  const { apiVersion, kind, metadata, ...rest } = object as unknown as JsonMap;
+  const head = mapOfEntries(Object.entries({ apiVersion, kind, metadata }).filter(isPresent));
+  const decoded = readStruct(head, customHead, { path: "", goPath: "", struct: "ObjectMeta" }, check);
+  const whole = { metadata: {}, ...rest, ...decoded };
+  return { errors: check.errors, warnings: check.warnings, object: whole as unknown as KubeObject };
+}
+
+const customHead: StructSchema =
+  parseSchema(`Custom {
+  apiVersion:string kind:string metadata:ObjectMeta
+}`).get("Custom") ?? new Map();
+
+function isPresent(entry: [string, Json | undefined]): entry is [string, Json] {
+  return entry[1] !== undefined;
 }
 
 /** The server's words for unknown fields: `strict decoding error: unknown field "spec.foo", …`. */

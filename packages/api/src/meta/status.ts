@@ -135,7 +135,13 @@ export function newUnknownResource(): Status {
 
 /** A resource or kind with its group: `deployments.apps`, `pods`. */
 export function qualified(name: string, group: string): string {
-  return group === "" ? name : `${name}.${group}`;
+  return group === "" ? plain(name) : `${plain(name)}.${group}`;
+}
+
+// What is kept under `plural.group` is called by its plural; no plural or kind has a dot.
+function plain(name: string): string {
+  const dot = name.indexOf(".");
+  return dot < 0 ? name : name.slice(0, dot);
 }
 
 function failure(code: number, reason: string, message: string, details?: StatusDetails): Status {
@@ -144,5 +150,9 @@ function failure(code: number, reason: string, message: string, details?: Status
 }
 
 function about(kind: string, group: string, name: string): StatusDetails {
-  return { ...(name === "" ? {} : { name }), ...(group === "" ? {} : { group }), ...(kind === "" ? {} : { kind }) };
+  return {
+    ...(name === "" ? {} : { name }),
+    ...(group === "" ? {} : { group }),
+    ...(kind === "" ? {} : { kind: plain(kind) }),
+  };
 }

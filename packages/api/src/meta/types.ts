@@ -52,6 +52,11 @@ export interface KubeObject {
   readonly metadata: ObjectMeta;
 }
 
+/** An object of a kind whose fields are not known: plain data of any shape. */
+export interface CustomObject extends KubeObject {
+  readonly [field: string]: unknown;
+}
+
 export type LabelSelectorOperator = "In" | "NotIn" | "Exists" | "DoesNotExist";
 
 export interface LabelSelectorRequirement {
@@ -95,7 +100,7 @@ export interface StatusDetails {
 export interface Status {
   readonly kind: "Status";
   readonly apiVersion: "v1";
-  readonly metadata: { readonly resourceVersion?: string };
+  readonly metadata: { readonly resourceVersion?: string; readonly continue?: string };
   readonly status: "Success" | "Failure";
   readonly message: string;
   readonly reason?: string;

@@ -1,6 +1,6 @@
 /** Valid objects, and ways to change one field of them, for the tests of validation. */
 import type { KubeObject, Node, Pod, PodSpec, Service, ServiceSpec } from "@kubenetsim/api";
-import { formatFieldError, kindStrategies, type Resource } from "@kubenetsim/api";
+import { formatFieldError, kindStrategyOf, type Resource } from "@kubenetsim/api";
 import type { FieldError } from "../../src/meta/field-error.ts";
 
 export const meta = { name: "web", namespace: "default", resourceVersion: "1" };
@@ -57,7 +57,7 @@ export function strategy(resource: Resource): {
   validate(object: KubeObject): readonly FieldError[];
   validateUpdate(newObject: KubeObject, oldObject: KubeObject): readonly FieldError[];
 } {
-  return kindStrategies[resource] as never;
+  return kindStrategyOf(resource) as never;
 }
 
 // Setting a field to undefined takes it away, as a manifest would.

@@ -77,3 +77,13 @@ test.each<[string, object, object, readonly string[]]>([
   const after = service(spec, { status: { loadBalancer: { ingress: [ingress] } } });
   expect(texts(validateServiceStatusUpdate(after, service(spec)))).toEqual(expected);
 });
+
+test("what strict reading refuses may stay where it was", () => {
+  const sloppy = { externalIPs: ["192.000.002.001"], externalTrafficPolicy: "Cluster" };
+  const strict = { ...sloppy, externalIPs: ["192.000.002.002"] };
+  expect(texts(validateServiceUpdate(service(sloppy), service(sloppy), true))).toEqual([]);
+  expect(texts(validateServiceUpdate(service(strict), service(sloppy), true))).toEqual([
+    'spec.externalIPs[0]: Invalid value: "192.000.002.002": must not have leading 0s',
+  ]);
+  expect(texts(validateServiceUpdate(service(strict), service(sloppy)))).toEqual([]);
+});

@@ -32,7 +32,13 @@ export {
   withServiceCIDR,
   withTakenIPAddress,
 } from "./ip-address/cidr-allocator.ts";
-export { newIPAddress, serviceRef } from "./ip-address/ip-address.ts";
+export {
+  hasAllocatorLabels,
+  isManaged as isManagedIPAddress,
+  newIPAddress,
+  refersToService,
+  serviceRef,
+} from "./ip-address/ip-address.ts";
 export { isNotContained, isServiceCIDRReady, serviceCIDRsHolding } from "./ip-address/service-cidrs.ts";
 export type * from "./ip-address/types.ts";
 export {
@@ -59,8 +65,16 @@ export {
   usedPorts,
 } from "./port-allocator.ts";
 export { formatPortRange, type PortRange, parsePortRange } from "./port-range.ts";
-export { type ClusterIPRepair, repairClusterIPs } from "./repair/cluster-ips.ts";
-export { type IPAddressRepair, type RepairAction, repairIPAddresses, syncIPAddress } from "./repair/ip-addresses.ts";
+export { type ClusterIPRepair, clusterIPsOf, repairClusterIPs } from "./repair/cluster-ips.ts";
+export {
+  type IPAddressRepair,
+  ORPHAN_GRACE_MS,
+  type RepairAction,
+  repairIPAddresses,
+  syncIPAddress,
+  syncService,
+  UNLISTED_GRACE_MS,
+} from "./repair/ip-addresses.ts";
 export { collectNodePorts, type NodePortRepair, repairNodePorts } from "./repair/node-ports.ts";
 export { type Leaks, noLeaks } from "./repair/rebuild.ts";
 export type { RepairEvent } from "./repair/repair-event.ts";

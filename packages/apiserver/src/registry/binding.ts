@@ -15,6 +15,7 @@ import {
 import { formatRfc3339 } from "@kubenetsim/sim";
 import { getObject, put } from "../store/store.ts";
 import type { Store } from "../store/types.ts";
+import { decodeSubresource } from "./decode-subresource.ts";
 import type { Request } from "./request.ts";
 import type { Outcome } from "./strategy.ts";
 
@@ -25,7 +26,10 @@ export interface Binding extends KubeObject {
 }
 
 /** Sets the node of a pod that has none yet. The value is the pod. */
-export function bindPod(store: Store, object: KubeObject, request: Request): Outcome<Pod> {
+export function bindPod(store: Store, given: KubeObject, request: Request): Outcome<Pod> {
+  const decoded = decodeSubresource(given, request);
+  if (!decoded.ok) return decoded;
+  const object = decoded.value;
   const { target } = object as Partial<Binding>;
   const { name = "" } = object.metadata;
   if (object.kind !== "Binding") {

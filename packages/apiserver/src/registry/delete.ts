@@ -1,8 +1,11 @@
 /** Delete: at once, after a grace period, or once every hold is lifted. Models registry/store.go Delete and rest.BeforeDelete. */
 import {
+  invalid,
   type Kinds,
   type KubeObject,
+  newBadRequest,
   newConflict,
+  newInvalid,
   newNotFound,
   type Resource,
   resourceInfo,
@@ -10,13 +13,14 @@ import {
   splitKey,
 } from "@kubenetsim/api";
 import { formatRfc3339, parseRfc3339 } from "@kubenetsim/sim";
+import { admit, approve, defaultChain } from "../admission/chain.ts";
 import type { DeleteOptions } from "../client/types.ts";
+import { infoOfResource } from "../discovery/infos.ts";
 import { put, remove, tableOf } from "../store/store.ts";
 import type { Key, Store } from "../store/types.ts";
 import { withMeta } from "./metadata.ts";
-import { refuseNamespaceDeletion } from "./namespace-lifecycle.ts";
 import type { DeleteRequest } from "./request.ts";
-import { strategies } from "./strategies.ts";
+import { strategyOf } from "./strategies.ts";
 import type { Outcome } from "./strategy.ts";
 
 /** Tells the garbage collector to let dependents live on. */
@@ -32,14 +36,43 @@ export function deleteObject<R extends Resource>(
   request: DeleteRequest,
 ): Outcome<Kinds[R]> {
   const { name } = splitKey(key);
-  const refused = refuseNamespaceDeletion(resource, name);
-  if (refused !== undefined) return { ok: false, status: refused };
   const object = tableOf(store, resource).get(key);
   if (object === undefined) return { ok: false, status: newNotFound(resource, resourceInfo(resource).group, name) };
+  const refused = refusedByAdmission(store, resource, object, request);
+  if (refused !== undefined) return { ok: false, status: refused };
+  const wrong = refuseOptions(request.options);
+  if (wrong !== undefined) return { ok: false, status: wrong };
   const failed = failedPrecondition(resource, object, request.options);
   if (failed !== undefined) return { ok: false, status: failed };
   if (object.metadata.deletionTimestamp !== undefined) return deleteAgain(store, resource, key, object, request);
   return deleteFirst(store, resource, key, object, request);
+}
+
+function refusedByAdmission(
+  store: Store,
+  resource: Resource,
+  object: KubeObject,
+  request: DeleteRequest,
+): Status | undefined {
+  const { namespace = "", name = "" } = object.metadata;
+  const info = infoOfResource(store, resource) ?? resourceInfo(resource);
+  const dryRun = request.options.dryRun === true;
+  const common = {
+    operation: "DELETE",
+    resource,
+    info,
+    subresource: "",
+    namespace,
+    name,
+    object,
+    old: object,
+  } as const;
+  const attributes = { ...common, dryRun, now: request.now };
+  const chain = request.admission ?? defaultChain;
+  const admitted = admit(chain, attributes, store);
+  if (!admitted.ok) return admitted.status;
+  const approved = approve(chain, attributes, store);
+  return approved.ok ? undefined : approved.status;
 }
 
 /** Takes an object out of its table and gives back what it held. `last` is its state as watchers are told. */
@@ -49,7 +82,7 @@ export function removeObject<R extends Resource>(
   key: Key,
   last: Kinds[R],
 ): Outcome<Kinds[R]> {
-  const strategy = strategies[resource];
+  const strategy = strategyOf(resource);
   const held = tableOf(store, resource).get(key) ?? last;
   const gone = remove(store, resource, key, last);
   const allocators = strategy.release?.(held, gone.allocators) ?? gone.allocators;
@@ -71,7 +104,7 @@ function deleteFirst<R extends Resource>(
   object: Kinds[R],
   request: DeleteRequest,
 ): Outcome<Kinds[R]> {
-  const strategy = strategies[resource];
+  const strategy = strategyOf(resource);
   const asked = request.options.gracePeriodSeconds;
   const grace = strategy.gracePeriodSeconds?.(object, asked) ?? 0;
   const finalized = withPolicy(object, request.options.propagationPolicy);
@@ -91,7 +124,7 @@ function deleteAgain<R extends Resource>(
   object: Kinds[R],
   request: DeleteRequest,
 ): Outcome<Kinds[R]> {
-  const strategy = strategies[resource];
+  const strategy = strategyOf(resource);
   const left = object.metadata.deletionGracePeriodSeconds;
   const asked = request.options.gracePeriodSeconds;
   if (strategy.gracePeriodSeconds === undefined || left === undefined) {
@@ -123,12 +156,12 @@ function markTerminating<R extends Resource>(
     ...(resource === "namespaces" ? {} : { deletionGracePeriodSeconds: grace }),
     ...(generation === undefined ? {} : { generation: generation + 1 }),
   });
-  return strategies[resource].markTerminating?.(marked) ?? marked;
+  return strategyOf(resource).markTerminating?.(marked) ?? marked;
 }
 
 /** Does anything still keep it: a finalizer, or what its kind has besides? */
 function isHeld<R extends Resource>(resource: R, object: Kinds[R]): boolean {
-  return (object.metadata.finalizers?.length ?? 0) > 0 || strategies[resource].isHeld?.(object) === true;
+  return (object.metadata.finalizers?.length ?? 0) > 0 || strategyOf(resource).isHeld?.(object) === true;
 }
 
 /** The finalizer by which the garbage collector knows the caller's policy. Models deletionFinalizersForGarbageCollection. */
@@ -154,4 +187,23 @@ function failedPrecondition(resource: Resource, object: KubeObject, options: Del
     return newConflict(resource, group, name, message);
   }
   return undefined;
+}
+
+const POLICIES: readonly string[] = ["Foreground", "Background", "Orphan"];
+
+// Models apimachinery/pkg/apis/meta/v1/validation ValidateDeleteOptions. From JavaScript anything can come.
+function refuseOptions({ propagationPolicy, gracePeriodSeconds, preconditions }: DeleteOptions): Status | undefined {
+  if (gracePeriodSeconds !== undefined && !Number.isSafeInteger(gracePeriodSeconds)) {
+    return newBadRequest("gracePeriodSeconds must be an integer");
+  }
+  if (preconditions !== undefined && (typeof preconditions !== "object" || preconditions === null)) {
+    return newBadRequest("preconditions must be a map");
+  }
+  if (propagationPolicy === undefined || POLICIES.includes(propagationPolicy)) return undefined;
+  const error = invalid(
+    "propagationPolicy",
+    propagationPolicy,
+    "must be one of 'Foreground', 'Background', 'Orphan', or nil",
+  );
+  return newInvalid("DeleteOptions", "meta.k8s.io", "", [error]);
 }

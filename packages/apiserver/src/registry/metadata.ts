@@ -66,3 +66,13 @@ export function withKeptLabels<T extends KubeObject>(object: T, old: T): T {
   const { labels } = old.metadata;
   return labels === undefined ? withoutMeta(object, "labels") : withMeta(object, { labels });
 }
+
+const KEPT_FOR_STATUS = ["labels", "annotations", "finalizers", "ownerReferences"] as const;
+
+/** The object with the metadata that a status update may not touch. Models metav1.ResetObjectMetaForStatus. */
+export function withKeptMetaForStatus<T extends KubeObject>(object: T, old: T): T {
+  const bare = withoutMeta(object, ...KEPT_FOR_STATUS);
+  const kept = KEPT_FOR_STATUS.filter((name) => old.metadata[name] !== undefined);
+  if (kept.length === 0) return bare;
+  return withMeta(bare, Object.fromEntries(kept.map((name) => [name, old.metadata[name]])));
+}

@@ -1,4 +1,5 @@
-/** The scale subresource of workloads: the number of replicas and nothing else. Models pkg/registry/apps/{deployment,replicaset}/storage. */
+/** The scale subresource of workloads: the number of replicas and nothing else. Models the ScaleREST of pkg/registry/apps and pkg/registry/core. */
+
 import {
   formatSelector,
   invalid,
@@ -12,10 +13,12 @@ import {
   newUnknownResource,
   type Resource,
   resourceInfo,
+  selectorFromMap,
   selectorOf,
 } from "@kubenetsim/api";
 import { getObject } from "../store/store.ts";
 import type { Store } from "../store/types.ts";
+import { decodeSubresource } from "./decode-subresource.ts";
 import type { Request } from "./request.ts";
 import type { Outcome } from "./strategy.ts";
 import { replaceObject } from "./update.ts";
@@ -27,9 +30,9 @@ export interface Scale extends KubeObject {
   readonly status?: { readonly replicas: number; readonly selector?: string };
 }
 
-type Scalable = "deployments" | "replicasets";
+type Scalable = "deployments" | "replicasets" | "replicationcontrollers" | "statefulsets";
 
-/** The Scale of a Deployment or ReplicaSet. */
+/** The Scale of a workload that has one. */
 export function scaleOf(object: Kinds[Scalable]): Scale {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const metadata = { name, namespace, uid, resourceVersion, creationTimestamp };
@@ -39,23 +42,40 @@ export function scaleOf(object: Kinds[Scalable]): Scale {
     // Written by the server, so that all five are there.
     metadata: metadata as KubeObject["metadata"],
     spec: { replicas: object.spec.replicas ?? 0 },
-    status: { replicas: object.status?.replicas ?? 0, selector: formatSelector(selectorOf(object.spec.selector)) },
+    status: { replicas: object.status?.replicas ?? 0, selector: selectorText(object) },
   };
+}
+
+/** A ReplicationController's selector is a plain map. */
+function selectorText(object: Kinds[Scalable]): string {
+  const selector =
+    object.kind === "ReplicationController" ? selectorFromMap(object.spec.selector) : selectorOf(object.spec.selector);
+  return formatSelector(selector);
 }
 
 /** Has this resource a scale? */
 export function isScalable(resource: Resource): resource is Scalable {
-  return resource === "deployments" || resource === "replicasets";
+  return SCALABLE.has(resource);
 }
+
+const SCALABLE: ReadonlySet<string> = new Set<Scalable>([
+  "deployments",
+  "replicasets",
+  "replicationcontrollers",
+  "statefulsets",
+]);
 
 /** Sets the replicas from a Scale. The value is the workload as it is after. */
 export function updateScale<R extends Resource>(
   store: Store,
   resource: R,
-  object: KubeObject,
+  given: KubeObject,
   request: Request,
 ): Outcome<Kinds[R]> {
   if (!isScalable(resource)) return { ok: false, status: newUnknownResource() };
+  const decoded = decodeSubresource(given, request);
+  if (!decoded.ok) return decoded;
+  const object = decoded.value;
   const { group } = resourceInfo(resource);
   const { name = "", resourceVersion = "" } = object.metadata;
   if (object.kind !== "Scale") {

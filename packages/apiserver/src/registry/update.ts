@@ -3,24 +3,32 @@ import {
   type Kinds,
   type KubeObject,
   keyOf,
-  kindStrategies,
+  kindStrategyOf,
+  type ManagedFieldsEntry,
   newBadRequest,
   newConflict,
   newInvalid,
   newNotFound,
   newUnknownResource,
+  type Pod,
   type Resource,
   resourceInfo,
   type Status,
 } from "@kubenetsim/api";
+import { admit, approve, defaultChain } from "../admission/chain.ts";
+import type { Attributes } from "../admission/types.ts";
+import { infoOfResource } from "../discovery/infos.ts";
 import { put, tableOf } from "../store/store.ts";
 import type { Key, Store } from "../store/types.ts";
 import { decode } from "./decode.ts";
 import { isGoneAfterUpdate, removeObject } from "./delete.ts";
+import { validateEphemeralContainers, withEphemeralContainers } from "./ephemeral-containers.ts";
 import { deepEqual } from "./equal.ts";
+import { isReset, withTracking } from "./managed-fields.ts";
 import { withMeta, withoutMeta } from "./metadata.ts";
 import type { Request } from "./request.ts";
-import { strategies } from "./strategies.ts";
+import { refuseHuge } from "./size.ts";
+import { strategyOf } from "./strategies.ts";
 import type { Outcome } from "./strategy.ts";
 
 /** Stores a changed object. A stale resourceVersion is a Conflict; without one the newest is replaced. What changes nothing is not written. */
@@ -32,7 +40,7 @@ export function updateObject<R extends Resource>(
 ): Outcome<Kinds[R]> {
   const decoded = decode(resource, object, request);
   if (!decoded.ok) return decoded;
-  const { namespaced, group } = resourceInfo(resource);
+  const { namespaced, group } = infoOfResource(store, resource) ?? resourceInfo(resource);
   const asked = namespaced ? decoded.value : withoutMeta(decoded.value, "namespace");
   const { name = "", namespace = "" } = asked.metadata;
   if (name === "") return { ok: false, status: newBadRequest("name is required") };
@@ -51,53 +59,137 @@ export function replaceObject<R extends Resource>(
   old: Kinds[R],
   request: Request,
 ): Outcome<Kinds[R]> {
-  const strategy = strategies[resource];
   const completed = completeMeta(asked, old);
+  const defaulted =
+    request.defaulted === true ? completed : kindStrategyOf(resource).default(completed, request.config.featureGates);
+  const admitted = admit(
+    request.admission ?? defaultChain,
+    attributesOf(store, resource, defaulted, old, request),
+    store,
+  );
+  if (!admitted.ok) return admitted;
+  // Admission leaves an object of its kind.
+  const change: Change<R> = { resource, asked: admitted.object as Kinds[R], old, request };
   const { subresource } = request.options;
-  const defaulted = request.defaulted === true ? completed : kindStrategies[resource].default(completed);
+  if (subresource === undefined || CHANGES_SPEC.has(subresource)) return replaceSpec(store, change);
+  const strategy = strategyOf(resource);
   if (subresource === "finalize" && strategy.prepareForFinalize !== undefined) {
-    return storeChange(store, resource, strategy.prepareForFinalize(completed, old), old, store.allocators);
+    return storeChange(store, change, strategy.prepareForFinalize(completed, old), store.allocators);
   }
   if (subresource === "status" && strategy.prepareForStatusUpdate !== undefined) {
-    const prepared = strategy.prepareForStatusUpdate(defaulted, old);
-    const errors = kindStrategies[resource].validateStatusUpdate?.(prepared, old) ?? [];
-    if (errors.length > 0) return { ok: false, status: invalidObject(resource, prepared, errors) };
-    return storeChange(store, resource, prepared, old, store.allocators);
+    const prepared = strategy.prepareForStatusUpdate(change.asked, old, request.config.featureGates);
+    const errors = kindStrategyOf(resource).validateStatusUpdate?.(prepared, old, request.config.featureGates) ?? [];
+    if (errors.length > 0) return { ok: false, status: invalidObject(store, resource, prepared, errors) };
+    return storeChange(store, change, prepared, store.allocators);
   }
-  if (subresource !== undefined) return { ok: false, status: newUnknownResource() };
-  const allocation = strategy.allocate?.(defaulted, old, store.allocators, request);
-  if (allocation?.ok === false) return allocation;
-  const prepared = strategy.prepareForUpdate(allocation?.object ?? defaulted, old);
-  const errors = kindStrategies[resource].validateUpdate(prepared, old);
-  if (errors.length > 0) return { ok: false, status: invalidObject(resource, prepared, errors) };
-  return storeChange(store, resource, prepared, old, allocation?.allocators ?? store.allocators);
+  if (subresource === "ephemeralcontainers" && resource === "pods") return replaceEphemeral(store, change);
+  return { ok: false, status: newUnknownResource() };
 }
 
-function invalidObject(resource: Resource, object: KubeObject, errors: Parameters<typeof newInvalid>[3]): Status {
-  const { kind, group } = resourceInfo(resource);
+function replaceEphemeral<R extends Resource>(store: Store, change: Change<R>): Outcome<Kinds[R]> {
+  // The resource is pods, which the compiler does not carry into R.
+  const [asked, old] = [change.asked, change.old] as unknown as readonly [Pod, Pod];
+  const pod = withEphemeralContainers(asked, old);
+  const errors = validateEphemeralContainers(pod, old);
+  if (errors.length > 0) return { ok: false, status: invalidObject(store, change.resource, pod, errors) };
+  return storeChange(store, change, pod as unknown as Kinds[R], store.allocators);
+}
+
+/** Subresources whose writers have prepared the whole object. */
+const CHANGES_SPEC: ReadonlySet<string> = new Set(["scale"]);
+
+interface Change<R extends Resource> {
+  readonly resource: R;
+  readonly asked: Kinds[R];
+  readonly old: Kinds[R];
+  readonly request: Request;
+}
+
+function replaceSpec<R extends Resource>(store: Store, change: Change<R>): Outcome<Kinds[R]> {
+  const { resource, asked, old, request } = change;
+  const strategy = strategyOf(resource);
+  const allocation = strategy.allocate?.(asked, old, store.allocators, {
+    ...request,
+    serviceCIDRs: store.tables.servicecidrs,
+  });
+  if (allocation?.ok === false) return allocation;
+  const prepared = strategy.prepareForUpdate(allocation?.object ?? asked, old);
+  const errors = [
+    ...kindStrategyOf(resource).validateUpdate(prepared, old, request.config.featureGates),
+    ...(strategy.validate?.(prepared) ?? []),
+  ];
+  if (errors.length > 0) return { ok: false, status: invalidObject(store, resource, prepared, errors) };
+  return storeChange(store, change, prepared, allocation?.allocators ?? store.allocators);
+}
+
+function attributesOf(
+  store: Store,
+  resource: Resource,
+  object: KubeObject,
+  old: KubeObject,
+  request: Request,
+): Attributes {
+  const { namespace = "", name = "" } = old.metadata;
+  const info = infoOfResource(store, resource) ?? resourceInfo(resource);
+  const { dryRun = false, subresource = "" } = request.options;
+  return { operation: "UPDATE", resource, info, subresource, namespace, name, object, old, dryRun, now: request.now };
+}
+
+function invalidObject(
+  store: Store,
+  resource: Resource,
+  object: KubeObject,
+  errors: Parameters<typeof newInvalid>[3],
+): Status {
+  const { kind, group } = infoOfResource(store, resource) ?? resourceInfo(resource);
   return newInvalid(kind, group, object.metadata.name ?? "", errors);
 }
 
 /** Writes what was prepared, unless it is what is there; an object whose last hold was lifted goes instead. */
 function storeChange<R extends Resource>(
   store: Store,
-  resource: R,
+  { resource, old, request }: Change<R>,
   prepared: Kinds[R],
-  old: Kinds[R],
   allocators: Store["allocators"],
 ): Outcome<Kinds[R]> {
-  const drawn = allocators === store.allocators ? store : { ...store, allocators };
+  const approved = approve(
+    request.admission ?? defaultChain,
+    attributesOf(store, resource, prepared, old, request),
+    store,
+  );
+  if (!approved.ok) return approved;
+  const drawn = allocators === store.allocators ? approved.store : { ...approved.store, allocators };
   const key: Key = keyOf(old);
   if (isGoneAfterUpdate(resource, prepared, old)) return removeObject(drawn, resource, key, prepared);
-  if (deepEqual(prepared, old)) return { ok: true, store: drawn, value: old };
-  const after = put(drawn, resource, prepared);
-  return { ok: true, store: after, value: tableOf(after, resource).get(key) ?? prepared };
+  const tracked = trackChange(resource, prepared, old, request);
+  if (tracked === old) return { ok: true, store: drawn, value: old };
+  const huge = request.trusted ? undefined : refuseHuge(tracked);
+  if (huge !== undefined) return { ok: false, status: huge };
+  const strategy = strategyOf(resource);
+  const ready = strategy.beforeWrite?.(drawn, tracked, old, request) ?? drawn;
+  const written = put(ready, resource, tracked);
+  const value = tableOf(written, resource).get(key) ?? tracked;
+  return { ok: true, store: strategy.afterWrite?.(written, value) ?? written, value };
+}
+
+/** The object with its record of owners; `old` itself where nothing but times of that record would change. */
+function trackChange<R extends Resource>(resource: R, prepared: Kinds[R], old: Kinds[R], request: Request): Kinds[R] {
+  const unchanged = deepEqual(withoutMeta(prepared, "managedFields"), withoutMeta(old, "managedFields"));
+  const given = request.managedFields ?? prepared.metadata.managedFields;
+  if (unchanged && (given === undefined || sameOwners(given, old.metadata.managedFields ?? []))) return old;
+  return withTracking(resource, prepared, old, request);
+}
+
+function sameOwners(entries: readonly ManagedFieldsEntry[], before: readonly ManagedFieldsEntry[]): boolean {
+  const timeless = (list: readonly ManagedFieldsEntry[]): unknown => list.map(({ time: _time, ...rest }) => rest);
+  return deepEqual(timeless(entries), timeless(before));
 }
 
 /** What a caller may leave out of the metadata of an update, taken from the stored object. */
 function completeMeta<T extends KubeObject>(object: T, old: T): T {
   const before = old.metadata;
-  const kept = withoutMeta(object, "managedFields", "selfLink", "generation");
+  const named = withoutMeta(object, "selfLink", "generation");
+  const kept = isReset(named.metadata.managedFields) ? withMeta(named, { managedFields: [] }) : named;
   const { resourceVersion, uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds } = before;
   return withMeta(kept, {
     ...(uid === undefined ? {} : { uid: filled(object.metadata.uid, uid) }),

@@ -1,14 +1,25 @@
 /** The fields of each kind that a field selector may name. Models pkg/registry/*\/strategy.go ToSelectableFields and pkg/apis/core/v1/conversion.go. */
-import type { Kinds, KubeObject, Resource, StringMap } from "@kubenetsim/api";
+import {
+  isModelled,
+  type Kinds,
+  type KubeObject,
+  type ModelledResource,
+  type Resource,
+  type StringMap,
+} from "@kubenetsim/api";
 
 /** The values of the selectable fields of an object. */
 export function selectableFields<R extends Resource>(resource: R, object: Kinds[R]): StringMap {
-  return { ...metaFields(object), ...own[resource](object) };
+  return { ...metaFields(object), ...(own[resource] ?? none)(object) };
 }
 
 /** Whether a field may be named for this resource. */
 export function isSelectable(resource: Resource, field: string): boolean {
-  return field === "metadata.name" || field === "metadata.namespace" || ownNames[resource].includes(field);
+  return (
+    field === "metadata.name" ||
+    field === "metadata.namespace" ||
+    (isModelled(resource) && ownNames[resource].includes(field))
+  );
 }
 
 function metaFields(object: KubeObject): StringMap {
@@ -20,6 +31,9 @@ const none = (): StringMap => ({});
 
 const own: { readonly [R in Resource]: (object: Kinds[R]) => StringMap } = {
   configmaps: none,
+  controllerrevisions: none,
+  cronjobs: none,
+  daemonsets: none,
   deployments: none,
   endpoints: none,
   endpointslices: none,
@@ -36,8 +50,17 @@ const own: { readonly [R in Resource]: (object: Kinds[R]) => StringMap } = {
     source: event.source?.component ?? event.reportingComponent ?? "",
     type: event.type ?? "",
   }),
+  horizontalpodautoscalers: none,
+  ingressclasses: none,
+  ingresses: none,
+  ipaddresses: none,
+  jobs: (job) => ({ "status.successful": String(job.status?.succeeded ?? 0) }),
+  leases: none,
+  limitranges: none,
   namespaces: (namespace) => ({ "status.phase": namespace.status?.phase ?? "" }),
+  networkpolicies: none,
   nodes: (node) => ({ "spec.unschedulable": String(node.spec?.unschedulable === true) }),
+  poddisruptionbudgets: none,
   pods: (pod) => ({
     "spec.nodeName": pod.spec.nodeName ?? "",
     "spec.restartPolicy": pod.spec.restartPolicy ?? "",
@@ -48,13 +71,22 @@ const own: { readonly [R in Resource]: (object: Kinds[R]) => StringMap } = {
     "status.podIP": pod.status?.podIP ?? "",
     "status.nominatedNodeName": pod.status?.nominatedNodeName ?? "",
   }),
+  priorityclasses: none,
   replicasets: (replicaSet) => ({ "status.replicas": String(replicaSet.status?.replicas ?? 0) }),
+  replicationcontrollers: (controller) => ({ "status.replicas": String(controller.status?.replicas ?? 0) }),
+  resourcequotas: none,
   secrets: (secret) => ({ type: secret.type ?? "" }),
+  serviceaccounts: none,
+  servicecidrs: none,
   services: (service) => ({ "spec.clusterIP": service.spec?.clusterIP ?? "", "spec.type": service.spec?.type ?? "" }),
+  statefulsets: none,
 };
 
-const ownNames: { readonly [R in Resource]: readonly string[] } = {
+const ownNames: { readonly [R in ModelledResource]: readonly string[] } = {
   configmaps: [],
+  controllerrevisions: [],
+  cronjobs: [],
+  daemonsets: [],
   deployments: [],
   endpoints: [],
   endpointslices: [],
@@ -71,8 +103,17 @@ const ownNames: { readonly [R in Resource]: readonly string[] } = {
     "source",
     "type",
   ],
+  horizontalpodautoscalers: [],
+  ingressclasses: [],
+  ingresses: [],
+  ipaddresses: [],
+  jobs: ["status.successful"],
+  leases: [],
+  limitranges: [],
   namespaces: ["status.phase"],
+  networkpolicies: [],
   nodes: ["spec.unschedulable"],
+  poddisruptionbudgets: [],
   pods: [
     "spec.nodeName",
     "spec.restartPolicy",
@@ -83,7 +124,13 @@ const ownNames: { readonly [R in Resource]: readonly string[] } = {
     "status.podIP",
     "status.nominatedNodeName",
   ],
+  priorityclasses: [],
   replicasets: ["status.replicas"],
+  replicationcontrollers: ["status.replicas"],
+  resourcequotas: [],
   secrets: ["type"],
+  serviceaccounts: [],
+  servicecidrs: [],
   services: ["spec.clusterIP", "spec.type"],
+  statefulsets: [],
 };

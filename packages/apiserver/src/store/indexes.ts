@@ -39,7 +39,7 @@ export function reindex(
   after: KubeObject | undefined,
 ): Indexes {
   let changed: { -readonly [N in IndexName]: Tree<Key> } | undefined;
-  for (const rule of rulesOf[resource]) {
+  for (const rule of rulesFor(resource)) {
     if (before !== undefined && after !== undefined && rule.source(before) === rule.source(after)) continue;
     const old = before === undefined ? NONE : rule.keys(before, key);
     const now = after === undefined ? NONE : rule.keys(after, key);
@@ -56,7 +56,7 @@ export function indexKeysOf(
   object: KubeObject,
   key: Key,
 ): readonly (readonly [IndexName, string])[] {
-  return rulesOf[resource].flatMap((rule) => rule.keys(object, key).map((entry) => [rule.name, entry] as const));
+  return rulesFor(resource).flatMap((rule) => rule.keys(object, key).map((entry) => [rule.name, entry] as const));
 }
 
 /** `label=value` of the selector's first pair in key order, by which a selector is found from labels. */
@@ -146,18 +146,43 @@ function ownerRule(resource: Resource): IndexRule {
   };
 }
 
+/** A kind that is not modelled is found by its owners, as any. */
+function rulesFor(resource: Resource): readonly IndexRule[] {
+  return rulesOf[resource] ?? customRules(resource);
+}
+
+const customRules = (resource: Resource): readonly IndexRule[] => [ownerRule(resource)];
+
 const rulesOf: { readonly [R in Resource]: readonly IndexRule[] } = {
   configmaps: [ownerRule("configmaps")],
+  controllerrevisions: [ownerRule("controllerrevisions")],
+  cronjobs: [ownerRule("cronjobs")],
+  daemonsets: [ownerRule("daemonsets")],
   deployments: [ownerRule("deployments"), selectorRule("deploymentsBySelector", workloadPair)],
   endpoints: [ownerRule("endpoints")],
   endpointslices: [ownerRule("endpointslices"), sliceRule],
   events: [ownerRule("events"), eventRule],
+  horizontalpodautoscalers: [ownerRule("horizontalpodautoscalers")],
+  ingressclasses: [ownerRule("ingressclasses")],
+  ingresses: [ownerRule("ingresses")],
+  ipaddresses: [ownerRule("ipaddresses")],
+  jobs: [ownerRule("jobs")],
+  leases: [ownerRule("leases")],
+  limitranges: [ownerRule("limitranges")],
   namespaces: [ownerRule("namespaces")],
+  networkpolicies: [ownerRule("networkpolicies")],
   nodes: [ownerRule("nodes")],
+  poddisruptionbudgets: [ownerRule("poddisruptionbudgets")],
   pods: [ownerRule("pods"), ...podRules],
+  priorityclasses: [ownerRule("priorityclasses")],
   replicasets: [ownerRule("replicasets"), selectorRule("replicasetsBySelector", workloadPair)],
+  replicationcontrollers: [ownerRule("replicationcontrollers")],
+  resourcequotas: [ownerRule("resourcequotas")],
   secrets: [ownerRule("secrets")],
+  serviceaccounts: [ownerRule("serviceaccounts")],
+  servicecidrs: [ownerRule("servicecidrs")],
   services: [ownerRule("services"), selectorRule("servicesBySelector", (object) => firstPair(object.spec?.selector))],
+  statefulsets: [ownerRule("statefulsets")],
 };
 
 function podIPsOf(pod: Shape): readonly string[] {

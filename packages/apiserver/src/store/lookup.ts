@@ -4,6 +4,7 @@ import {
   type EndpointSlice,
   type Event,
   type Kinds,
+  keyOf,
   type LabelSelector,
   matchesLabels,
   type Pod,
@@ -62,6 +63,16 @@ export function selectPods(store: Store, namespace: string, selector: Selector):
       : objectsAt(store, "pods", rarest(store.indexes.podsByLabel, prefixes));
   if (prefixes.length === selector.requirements.length && prefixes.length === 1) return candidates;
   return candidates.filter((pod) => matchesLabels(selector, pod.metadata.labels));
+}
+
+/** The pods of all namespaces that a parsed selector selects, in key order. */
+export function selectPodsAnywhere(store: Store, selector: Selector): readonly Pod[] {
+  if (!selector.requirements.some(({ operator, values }) => isPair(operator, values)))
+    return listObjects(store, "pods");
+  const namespaces = [...tableOf(store, "namespaces").keys()];
+  const found = namespaces.flatMap((namespace) => selectPods(store, namespace, selector));
+  // `a-b/` comes before `a/`, as keys of pods go.
+  return found.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
 /** The Services of a namespace whose selector these labels meet. */

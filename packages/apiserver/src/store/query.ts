@@ -14,29 +14,47 @@ import {
 } from "@kubenetsim/api";
 import type { ListOptions, Result } from "../client/types.ts";
 import { isSelectable, selectableFields } from "./fields.ts";
-import { listObjects, podsOnNode, selectPods } from "./lookup.ts";
+import { listObjects, podsOnNode, selectPods, selectPodsAnywhere } from "./lookup.ts";
 import { getObject } from "./store.ts";
 import type { Store } from "./types.ts";
 
-/** The objects that meet the options, in key order. A selector that cannot be read, or names a field it may not, is a BadRequest. */
+/** Tells whether an object meets the selectors of a request. */
+export interface Matcher<R extends Resource> {
+  readonly labels: Selector;
+  readonly fields: FieldSelector;
+  /** Whether anything is asked at all. */
+  readonly selects: boolean;
+  matches(object: Kinds[R]): boolean;
+}
+
+/** The selectors, read. One that cannot be read, or names a field it may not, is a BadRequest. */
+export function matcherOf<R extends Resource>(resource: R, options: ListOptions): Result<Matcher<R>> {
+  const labels = parseSelector(options.labelSelector ?? "");
+  if (!labels.ok) return { ok: false, status: newBadRequest(labels.error) };
+  const fields = parseFieldSelector(options.fieldSelector ?? "");
+  if (!fields.ok) return { ok: false, status: newBadRequest(fields.error) };
+  const { selector } = labels;
+  const { terms } = fields.selector;
+  const unknown = terms.find((term) => !isSelectable(resource, term.field));
+  if (unknown !== undefined) return { ok: false, status: newBadRequest(unknownField(resource, unknown.field)) };
+  const matches = (object: Kinds[R]): boolean =>
+    matchesLabels(selector, object.metadata.labels) &&
+    (terms.length === 0 || matchesFields(fields.selector, selectableFields(resource, object)));
+  const selects = selector.requirements.length > 0 || !selector.selectable || terms.length > 0;
+  return { ok: true, value: { labels: selector, fields: fields.selector, selects, matches } };
+}
+
+/** The objects that meet the options, in key order. */
 export function queryObjects<R extends Resource>(
   store: Store,
   resource: R,
   options: ListOptions,
 ): Result<readonly Kinds[R][]> {
-  const labels = parseSelector(options.labelSelector ?? "");
-  if (!labels.ok) return { ok: false, status: newBadRequest(labels.error) };
-  const fields = parseFieldSelector(options.fieldSelector ?? "");
-  if (!fields.ok) return { ok: false, status: newBadRequest(fields.error) };
-  const unknown = fields.selector.terms.find((term) => !isSelectable(resource, term.field));
-  if (unknown !== undefined) return { ok: false, status: newBadRequest(unknownField(resource, unknown.field)) };
-  const found = candidates(store, resource, options.namespace ?? "", labels.selector, fields.selector);
-  const value = found.filter(
-    (object) =>
-      matchesLabels(labels.selector, object.metadata.labels) &&
-      (fields.selector.terms.length === 0 || matchesFields(fields.selector, selectableFields(resource, object))),
-  );
-  return { ok: true, value };
+  const matcher = matcherOf(resource, options);
+  if (!matcher.ok) return matcher;
+  const { labels, fields, matches } = matcher.value;
+  const found = candidates(store, resource, options.namespace ?? "", labels, fields);
+  return { ok: true, value: found.filter(matches) };
 }
 
 /** A list that holds all that can match, and as little else as an index allows. */
@@ -59,8 +77,10 @@ function candidates<R extends Resource>(
     const bound = podsOnNode(store, node).filter((pod) => place === "" || pod.metadata.namespace === place);
     return bound as readonly Kinds[Resource][] as readonly Kinds[R][];
   }
-  if (resource === "pods" && place !== "" && labels.requirements.length > 0) {
-    return selectPods(store, place, labels) as readonly Kinds[Resource][] as readonly Kinds[R][];
+  if (resource === "pods" && labels.requirements.length > 0) {
+    return (place === ""
+      ? selectPodsAnywhere(store, labels)
+      : selectPods(store, place, labels)) as readonly Kinds[Resource][] as readonly Kinds[R][];
   }
   return listObjects(store, resource, place);
 }

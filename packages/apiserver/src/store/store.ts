@@ -1,10 +1,10 @@
 /** Writing to the Store: each write is one revision, one table, one event in the log, and the indexes it touches. */
-import { type Kinds, type KubeObject, keyOf, type Resource } from "@kubenetsim/api";
+import { isModelled, type Kinds, type KubeObject, keyOf, type Resource } from "@kubenetsim/api";
 import { deepFreeze, emptyTree, type Tree } from "@kubenetsim/sim";
 import type { ServerConfig } from "../config.ts";
 import { createAllocators } from "./allocators.ts";
 import { emptyIndexes, reindex } from "./indexes.ts";
-import { revisionKey } from "./keys.ts";
+import { NUL, revisionKey } from "./keys.ts";
 import type { Key, Store, WatchEvent, WatchEventOf } from "./types.ts";
 
 /** How many events the log keeps. More would hold old objects for ever; a watcher that is further behind must list again. */
@@ -16,21 +16,41 @@ export function emptyStore(config: ServerConfig): Store {
     revision: 0,
     tables: {
       configmaps: emptyTree(),
+      controllerrevisions: emptyTree(),
+      cronjobs: emptyTree(),
+      daemonsets: emptyTree(),
       deployments: emptyTree(),
       endpoints: emptyTree(),
       endpointslices: emptyTree(),
       events: emptyTree(),
+      horizontalpodautoscalers: emptyTree(),
+      ingressclasses: emptyTree(),
+      ingresses: emptyTree(),
+      ipaddresses: emptyTree(),
+      jobs: emptyTree(),
+      leases: emptyTree(),
+      limitranges: emptyTree(),
       namespaces: emptyTree(),
+      networkpolicies: emptyTree(),
       nodes: emptyTree(),
+      poddisruptionbudgets: emptyTree(),
       pods: emptyTree(),
+      priorityclasses: emptyTree(),
       replicasets: emptyTree(),
+      replicationcontrollers: emptyTree(),
+      resourcequotas: emptyTree(),
       secrets: emptyTree(),
+      serviceaccounts: emptyTree(),
+      servicecidrs: emptyTree(),
       services: emptyTree(),
+      statefulsets: emptyTree(),
     },
     indexes: emptyIndexes,
     log: emptyTree<WatchEvent>(),
+    logByNamespace: emptyTree<WatchEvent>(),
     compacted: 1,
     allocators: createAllocators(config),
+    customKinds: emptyTree(),
     uids: 0,
   };
 }
@@ -42,7 +62,13 @@ export function getObject<R extends Resource>(store: Store, resource: R, key: Ke
 
 /** The table of one resource. */
 export function tableOf<R extends Resource>(store: Store, resource: R): Tree<Kinds[R]> {
-  return store.tables[resource];
+  // A kind that is not modelled has a table from its first object on.
+  const table: Tree<Kinds[R]> | undefined = store.tables[resource];
+  return table ?? (isModelled(resource) ? assertTable(resource) : emptyTree<Kinds[R]>());
+}
+
+function assertTable(resource: Resource): never {
+  throw new Error(`the store has no table ${resource}`);
 }
 
 /** Writes an object under its namespace and name, stamped with the new revision. Nothing is checked here. */
@@ -87,19 +113,39 @@ function written<R extends Resource>(store: Store, resource: R, table: Tree<Kind
     revision: event.revision,
     tables: { ...store.tables, [resource]: table },
     indexes,
-    log: logged(store.log, event as WatchEvent, full),
+    ...logged(store, event as WatchEvent, full),
     compacted: full ? store.compacted + 1 : store.compacted,
   };
 }
 
-function logged(log: Tree<WatchEvent>, event: WatchEvent, full: boolean): Tree<WatchEvent> {
+function logged(store: Store, event: WatchEvent, full: boolean): Pick<Store, "log" | "logByNamespace"> {
+  const { log, logByNamespace } = store;
   const key = revisionKey(event.revision);
-  if (!full) return log.with(key, Object.freeze(event));
-  const oldest = log.firstKey();
-  return log.edit((draft) => {
-    if (oldest !== undefined) draft.delete(oldest);
-    draft.set(key, Object.freeze(event));
+  const placed = namespaceKey(event, key);
+  Object.freeze(event);
+  if (!full) return { log: log.with(key, event), logByNamespace: withPlaced(logByNamespace, placed, event) };
+  const oldest = log.firstKey() ?? "";
+  const gone = log.get(oldest);
+  const left = gone === undefined ? logByNamespace : withoutPlaced(logByNamespace, namespaceKey(gone, oldest));
+  const shorter = log.edit((draft) => {
+    draft.delete(oldest);
+    draft.set(key, event);
   });
+  return { log: shorter, logByNamespace: withPlaced(left, placed, event) };
+}
+
+/** Undefined for what lies in no namespace. */
+function namespaceKey({ resource, key }: WatchEvent, revision: string): string | undefined {
+  const slash = key.indexOf("/");
+  return slash < 0 ? undefined : `${resource}${NUL}${key.slice(0, slash)}${NUL}${revision}`;
+}
+
+function withPlaced(tree: Tree<WatchEvent>, key: string | undefined, event: WatchEvent): Tree<WatchEvent> {
+  return key === undefined ? tree : tree.with(key, event);
+}
+
+function withoutPlaced(tree: Tree<WatchEvent>, key: string | undefined): Tree<WatchEvent> {
+  return key === undefined ? tree : tree.without(key);
 }
 
 function stamped<T extends KubeObject>(object: T, revision: number): T {

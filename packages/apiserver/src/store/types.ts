@@ -1,5 +1,5 @@
 /** The Store: what etcd holds and what the watch cache indexes, as one immutable value. */
-import type { Kinds, Resource } from "@kubenetsim/api";
+import type { Kinds, Resource, ResourceInfo } from "@kubenetsim/api";
 import type { Tree } from "@kubenetsim/sim";
 import type { Allocators } from "../allocator/types.ts";
 
@@ -49,9 +49,13 @@ export interface Store {
   readonly indexes: Indexes;
   /** Zero-padded revision to event; bounded by LOG_EVENTS_MAX, older revisions answer 410 Gone. */
   readonly log: Tree<WatchEvent>;
+  /** resource NUL namespace NUL revision to the same events, so that a watch of one namespace reads its own only. */
+  readonly logByNamespace: Tree<WatchEvent>;
   /** The first revision from which a watch can start. */
   readonly compacted: number;
   readonly allocators: Allocators;
+  /** resource NUL version to the kinds that are not built in: those of CustomResourceDefinitions, and those that came without. */
+  readonly customKinds: Tree<ResourceInfo>;
   /** Counts what was ever given a uid, so that uids never repeat. */
   readonly uids: number;
 }

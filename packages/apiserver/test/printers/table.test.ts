@@ -97,6 +97,54 @@ test.each<[string, Resource, object, string]>([
     "a|[fd00::1]:80|5m",
   ],
   ["an empty slice", "endpointslices", { addressType: "IPv4", endpoints: [] }, "a|IPv4|<unset>|<unset>|5m"],
+  ["a plain Ingress", "ingresses", { spec: { defaultBackend: {} } }, "a|<none>|*||80|5m"],
+  [
+    "an Ingress of many hosts",
+    "ingresses",
+    {
+      spec: {
+        ingressClassName: "nginx",
+        rules: ["a", "b", "c", "d", "e"].map((host) => ({ host })),
+        tls: [{ hosts: ["a"] }],
+      },
+      status: { loadBalancer: { ingress: [{ ip: "203.0.113.9" }, { hostname: "lb.example.com" }] } },
+    },
+    "a|nginx|a,b,c + 2 more...|203.0.113.9,lb.example.com|80, 443|5m",
+  ],
+  [
+    "an IngressClass",
+    "ingressclasses",
+    {
+      metadata: { annotations: { "ingressclass.kubernetes.io/is-default-class": "true" } },
+      spec: { controller: "example.com/a", parameters: { apiGroup: "example.com", kind: "Kind", name: "b" } },
+    },
+    "a (default)|example.com/a|Kind.example.com/b|5m",
+  ],
+  ["a NetworkPolicy of all pods", "networkpolicies", { spec: { podSelector: {} } }, "a|<none>|5m"],
+  [
+    "a NetworkPolicy",
+    "networkpolicies",
+    { spec: { podSelector: { matchLabels: { b: "1", a: "2" } } } },
+    "a|a=2,b=1|5m",
+  ],
+  [
+    "a ServiceCIDR",
+    "servicecidrs",
+    { spec: { cidrs: ["10.96.0.0/12", "fd00::/108"] } },
+    "a|10.96.0.0/12,fd00::/108|5m",
+  ],
+  [
+    "an IPAddress",
+    "ipaddresses",
+    { spec: { parentRef: { group: "", resource: "services", namespace: "default", name: "web" } } },
+    "a|services/default/web",
+  ],
+  [
+    "an IPAddress of another group",
+    "ipaddresses",
+    { spec: { parentRef: { group: "example.com", resource: "gateways", name: "web" } } },
+    "a|gateways.example.com/web",
+  ],
   ["a secret", "secrets", { type: "Opaque", data: { a: "", b: "" } }, "a|Opaque|2|5m"],
   ["a namespace", "namespaces", { status: { phase: "Terminating" } }, "a|Terminating|5m"],
   [

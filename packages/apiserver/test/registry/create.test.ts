@@ -54,7 +54,7 @@ describe("what is refused", () => {
       "an address out of range",
       "services",
       service("a", { clusterIP: "10.97.0.1" }),
-      "failed to allocate IP 10.97.0.1: the provided IP (10.97.0.1) is not in the valid range. The range of valid IPs is 10.96.0.0/16",
+      "failed to allocate IP 10.97.0.1: the provided network does not match the current range",
     ],
     [
       "a node port out of range",
@@ -98,7 +98,7 @@ describe("what the server fills in", () => {
     );
     expect(made.metadata.uid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(made.metadata.creationTimestamp).toBe("2026-01-01T00:00:00Z");
-    expect(made.metadata.resourceVersion).toBe("6");
+    expect(made.metadata.resourceVersion).toBe("8");
   });
 
   test("generated names are distinct, cut to size and of the safe alphabet", () => {

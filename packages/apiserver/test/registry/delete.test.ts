@@ -81,7 +81,7 @@ describe("preconditions", () => {
     [{ uid: "x" }, "Precondition failed: UID in precondition: x, UID in object meta: "],
     [
       { resourceVersion: "1" },
-      "Precondition failed: ResourceVersion in precondition: 1, ResourceVersion in object meta: 6",
+      "Precondition failed: ResourceVersion in precondition: 1, ResourceVersion in object meta: 8",
     ],
   ])("%j", (preconditions, message) => {
     const { client } = newServer();
@@ -94,7 +94,7 @@ describe("preconditions", () => {
   });
 });
 
-test("a Service takes its Endpoints along", () => {
+test("a Service takes its Endpoints and its IPAddress along", () => {
   const { client, events } = newServer();
   client.create("services", service("a"));
   client.create("endpoints", {
@@ -104,8 +104,9 @@ test("a Service takes its Endpoints along", () => {
   } as KubeObject);
   client.delete("services", "default/a");
   expect(client.get("endpoints", "default/a")).toBeUndefined();
-  expect(events.slice(-2).map((event) => `${event.type} ${event.resource}`)).toEqual([
+  expect(events.slice(-3).map((event) => `${event.type} ${event.resource}`)).toEqual([
     "DELETED services",
     "DELETED endpoints",
+    "DELETED ipaddresses",
   ]);
 });

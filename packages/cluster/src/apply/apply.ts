@@ -8,6 +8,7 @@ import {
   parseManifests,
   patchSchemaOf,
   type Resource,
+  threeWayJsonMergePatch,
   threeWayMergePatch,
 } from "@kubenetsim/api";
 import type { Client, Result } from "@kubenetsim/apiserver";
@@ -15,7 +16,12 @@ import { canonicalJson } from "@kubenetsim/sim";
 
 export const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
-export type Applied = { readonly action: "created" | "configured" | "unchanged"; readonly object: KubeObject };
+export interface Applied {
+  readonly action: "created" | "configured" | "unchanged";
+  readonly object: KubeObject;
+  /** What the server said beside its answer, and of an apiVersion that is no more. */
+  readonly warnings?: readonly string[];
+}
 
 /** The object must have its namespace. Errors come as the server's Status. */
 export function applyObject(client: Client, resource: Resource, object: KubeObject): Result<Applied> {
@@ -25,10 +31,12 @@ export function applyObject(client: Client, resource: Resource, object: KubeObje
   if (live === undefined) return createObject(client, resource, config);
   const patch = patchFor(live, config);
   if (!patch.ok) return { ok: false, status: newBadRequest(patch.error) };
-  const patched = client.patch(resource, keyOf(object), "strategic", patch.value);
+  // A kind whose fields are not known has no strategic merge.
+  const type = patchSchemaOf(config.apiVersion, config.kind) === undefined ? "merge" : "strategic";
+  const patched = client.patch(resource, keyOf(object), type, patch.value);
   if (!patched.ok) return patched;
   const same = patched.value.metadata.resourceVersion === live.metadata.resourceVersion;
-  return { ok: true, value: { action: same ? "unchanged" : "configured", object: patched.value } };
+  return { ok: true, value: { action: same ? "unchanged" : "configured", object: patched.value, ...warned(patched) } };
 }
 
 /** Whether it can be looked up and annotated. Where it cannot, the server is to say which field is wrong. */
@@ -47,7 +55,11 @@ export function isMap(value: unknown): value is { readonly [field: string]: unkn
 
 function createObject(client: Client, resource: Resource, object: KubeObject): Result<Applied> {
   const created = client.create(resource, object);
-  return created.ok ? { ok: true, value: { action: "created", object: created.value } } : created;
+  return created.ok ? { ok: true, value: { action: "created", object: created.value, ...warned(created) } } : created;
+}
+
+function warned({ warnings }: { readonly warnings?: readonly string[] }): Pick<Applied, "warnings"> {
+  return warnings === undefined ? {} : { warnings };
 }
 
 /** What was applied before is in the live object's annotation; an object that was created otherwise has none. */
@@ -55,8 +67,8 @@ function patchFor(live: KubeObject, config: KubeObject): PatchResult {
   const original = live.metadata.annotations?.[LAST_APPLIED];
   const schema = patchSchemaOf(config.apiVersion, config.kind);
   const before = original === undefined ? {} : parseJson(original);
-  if (schema === undefined || before === undefined)
-    return { ok: false, error: `the annotation ${LAST_APPLIED} is not JSON` };
+  if (before === undefined) return { ok: false, error: `the annotation ${LAST_APPLIED} is not JSON` };
+  if (schema === undefined) return threeWayJsonMergePatch(before, json(config), json(live));
   return threeWayMergePatch(before, json(config), json(live), schema);
 }
 

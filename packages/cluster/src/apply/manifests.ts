@@ -8,13 +8,12 @@ import {
   newBadRequest,
   parseManifests,
   type Resource,
-  resourceOf,
   StatusError,
 } from "@kubenetsim/api";
-import type { Client, Result } from "@kubenetsim/apiserver";
+import { type Client, infoOfObject, type Result } from "@kubenetsim/apiserver";
 import { type Applied, applyObject, isMap, isNamed } from "./apply.ts";
 
-export interface Located {
+interface Located {
   readonly resource: Resource;
   readonly object: KubeObject;
   readonly document: ManifestDocument;
@@ -22,35 +21,43 @@ export interface Located {
 
 /** Throws on the first object that is refused: the caller's act is then undone as a whole. */
 export function applyManifests(client: Client, manifests: string | object, namespace = "default"): readonly Applied[] {
-  return locate(manifests, namespace).map(({ resource, object, document }) => {
+  return documentsOf(manifests).map((given) => {
+    const { resource, object, document } = locate(client, given, namespace);
     const applied = applyObject(client, resource, object);
-    if (applied.ok) return applied.value;
+    if (applied.ok) return withWarning(applied.value, document);
     throw placed(new StatusError(applied.status), document);
   });
 }
 
+function withWarning(applied: Applied, { warning }: ManifestDocument): Applied {
+  return warning === undefined ? applied : { ...applied, warnings: [warning, ...(applied.warnings ?? [])] };
+}
+
 /** Deletes what the manifests name; NotFound is an error, as with kubectl delete -f. */
 export function deleteManifests(client: Client, manifests: string | object, namespace = "default"): void {
-  for (const { resource, object, document } of locate(manifests, namespace)) {
+  for (const given of documentsOf(manifests)) {
+    const { resource, object, document } = locate(client, given, namespace);
     const deleted = isNamed(object) ? client.delete(resource, keyOf(object)) : unnamed(client, resource, object);
     if (!deleted.ok) throw placed(new StatusError(deleted.status), document);
   }
 }
 
-/** Parses, finds each kind's resource, and gives namespaced objects their namespace. */
-export function locate(manifests: string | object, namespace: string): readonly Located[] {
+function documentsOf(manifests: string | object): readonly ManifestDocument[] {
   const parsed = typeof manifests === "string" ? parseManifests(manifests) : fromObjects(manifests);
   if (!parsed.ok) throw new StatusError(newBadRequest(formatManifestError(parsed.error)));
-  return parsed.documents.map((document) => {
-    const { object } = document;
-    const found = resourceOf(object.apiVersion, object.kind);
-    if (found === undefined)
-      throw placed(
-        new StatusError(newBadRequest(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`)),
-        document,
-      );
-    return { resource: found.resource, object: found.namespaced ? inNamespace(object, namespace) : object, document };
-  });
+  return parsed.documents;
+}
+
+/** Finds the resource of an object's kind, which a document before it may have defined, and gives it its namespace. */
+function locate(client: Client, document: ManifestDocument, namespace: string): Located {
+  const { object } = document;
+  const found = infoOfObject(client.store, object);
+  if (found === undefined)
+    throw placed(
+      new StatusError(newBadRequest(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`)),
+      document,
+    );
+  return { resource: found.resource, object: found.namespaced ? inNamespace(object, namespace) : object, document };
 }
 
 /** What is no metadata at all is left for the server to refuse. */

@@ -2,7 +2,7 @@
 import type { ConfigMap, Deployment, EndpointSlice, Endpoints, Node, Service } from "@kubenetsim/api";
 import { DEFAULT_COREFILE } from "@kubenetsim/coredns";
 import { formatRfc3339, type Millis } from "@kubenetsim/sim";
-import type { CheckedNode } from "../config/config.ts";
+import type { CheckedNode } from "../config/nodes.ts";
 
 export const API_SERVER_PORT = 6443;
 export const KUBERNETES_VERSION = "v1.34.0";
@@ -27,15 +27,15 @@ export function nodeObject(node: CheckedNode, now: Millis): Node {
       },
     },
     spec: {
-      podCIDR: node.podCIDR,
-      podCIDRs: [node.podCIDR],
+      podCIDR: node.podCIDRs[0] ?? "",
+      podCIDRs: [...node.podCIDRs],
       ...(node.config.taints === undefined ? {} : { taints: node.config.taints }),
     },
     status: {
       capacity,
       allocatable: capacity,
       addresses: [
-        { type: "InternalIP", address: node.ip },
+        ...node.ips.map((address) => ({ type: "InternalIP" as const, address })),
         { type: "Hostname", address: node.name },
       ],
       conditions: NODE_CONDITIONS.map(([type, status, reason, message]) => ({
@@ -87,7 +87,7 @@ export function kubernetesEndpoints(ip: string): readonly [Endpoints, EndpointSl
       apiVersion: "discovery.k8s.io/v1",
       kind: "EndpointSlice",
       metadata: { name: "kubernetes", namespace: "default", labels: { "kubernetes.io/service-name": "kubernetes" } },
-      addressType: "IPv4",
+      addressType: ip.includes(":") ? "IPv6" : "IPv4",
       endpoints: [{ addresses: [ip], conditions: { ready: true } }],
       ports,
     },

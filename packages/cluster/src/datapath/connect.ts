@@ -10,9 +10,13 @@ import type { Place } from "./place.ts";
 import { resolve } from "./resolve.ts";
 
 export interface ConnectOptions {
-  readonly protocol?: "tcp" | "udp";
+  readonly protocol?: "tcp" | "udp" | "sctp";
+  /** A client that keeps its port. */
+  readonly sourcePort?: number;
   readonly waiting?: readonly ConnectedSocket[];
   readonly trace?: boolean;
+  /** Lets virtual time go by while a lookup waits. */
+  readonly wait?: (ms: number) => void;
 }
 
 /** `target` is `host:port`; an IPv6 address stands in brackets. */
@@ -23,16 +27,17 @@ export function connectByName(
   request: Request,
   options: ConnectOptions = {},
 ): Exchange {
-  const { protocol = "tcp", ...rest } = options;
+  const { protocol = "tcp", sourcePort, ...rest } = options;
+  const socket = { protocol, ...(sourcePort === undefined ? {} : { sourcePort }) };
   const parsed = parseTarget(target);
   if (parsed === undefined) return unresolved(target, []);
   const { host, port } = parsed;
-  if (parseAddr(host) !== undefined) return exchange(sim, from, { address: host, port, protocol }, request, rest);
+  if (parseAddr(host) !== undefined) return exchange(sim, from, { address: host, port, ...socket }, request, rest);
   const { addresses, traces } = resolve(sim, from, host, rest);
   let last: Exchange | undefined;
   // As getaddrinfo's callers do: the next address where one cannot be connected to.
   for (const address of addresses) {
-    last = exchange(sim, from, { address, port, protocol }, request, { ...rest, causes: traces });
+    last = exchange(sim, from, { address, port, ...socket }, request, { ...rest, causes: traces });
     if (last.reply.ok || last.reply.connected === true) return last;
   }
   return last ?? unresolved(host, traces);

@@ -4,8 +4,10 @@ import {
   type ConnectedSocket,
   emit,
   expireConnections,
+  expireIpvs,
   type Netns,
   type Packet,
+  type Ruleset,
   receive,
   type Socket,
   type StackEnv,
@@ -57,11 +59,11 @@ export interface Flight {
 export function deliver(sim: Simulation, env: StackEnv, from: Location, packet: Packet): Flight {
   const hops: HopRecord[] = [];
   let at = from;
-  let result = pass(sim, env, hops, at, (netns, rules) => emit(netns, rules, packet, env), packet.family);
+  let result = pass(sim, env, hops, at, packet, { kind: "emit" });
   for (let count = 0; count < HOPS_MAX; count += 1) {
     const { outcome } = result;
     if (outcome.kind !== "send") return { sent: packet, ending: endingOf(at, outcome), hops };
-    const arrival = nextHop(sim, at, outcome.link, outcome.nextHop, outcome.packet.target);
+    const arrival = nextHop(sim, at, outcome.link, outcome.nextHop, outcome.packet.target, outcome.packet.sourcePort);
     if (arrival.kind === "nobody")
       return {
         sent: packet,
@@ -71,69 +73,62 @@ export function deliver(sim: Simulation, env: StackEnv, from: Location, packet: 
     const frame = outcome.packet;
     if (arrival.kind === "bridged") {
       at = { kind: "node", node: arrival.node };
-      result = pass(
-        sim,
-        env,
-        hops,
-        at,
-        (netns, rules) => bridged(netns, rules, frame, arrival.inPort, arrival.outPort, env),
-        frame.family,
-      );
+      result = pass(sim, env, hops, at, frame, arrival);
       if (result.outcome.kind !== "send" || result.outcome.bridged !== true) continue;
       const bridgedFrame = result.outcome.packet;
       at = { kind: "pod", node: arrival.node, key: arrival.pod };
-      result = pass(
-        sim,
-        env,
-        hops,
-        at,
-        (netns, rules) => receive(netns, rules, bridgedFrame, "eth0", env),
-        bridgedFrame.family,
-      );
+      result = pass(sim, env, hops, at, bridgedFrame, OVER_THE_BRIDGE);
       continue;
     }
     at = arrival.location;
-    const there = arrival.inPort === undefined ? env : { ...env, hasNeighbour: neighbours(sim, at, arrival.link) };
-    result = pass(
-      sim,
-      env,
-      hops,
-      at,
-      (netns, rules) => receive(netns, rules, frame, arrival.link, there, arrival.inPort),
-      frame.family,
-    );
+    const there = arrival.inPort === undefined ? env : withNeighbours(sim, env, at, arrival.link);
+    result = pass(sim, there, hops, at, frame, arrival);
   }
   return { sent: packet, ending: { kind: "loop", at }, hops };
 }
 
-/** Who answers ARP on a link of `at`. */
-function neighbours(sim: Simulation, at: Location, link: string): (addr: Addr) => boolean {
-  return (addr) => nextHop(sim, at, link, addr, addr).kind !== "nobody";
+/** The circumstances, with who answers ARP on a link of `at`. */
+function withNeighbours(sim: Simulation, env: StackEnv, at: Location, link: string): StackEnv {
+  const { seed, now, trace, connected } = env;
+  const hasNeighbour = (addr: Addr): boolean => nextHop(sim, at, link, addr, addr).kind !== "nobody";
+  return connected === undefined ? { seed, now, trace, hasNeighbour } : { seed, now, trace, connected, hasNeighbour };
 }
 
-type Pass = (netns: NonNullable<ReturnType<typeof netnsAt>>, rules: ReturnType<typeof rulesAt>) => StackResult;
+/** How the packet comes: sent from there, in by a link, or from port to port of the bridge. */
+type Pass =
+  | { readonly kind: "emit" }
+  | { readonly kind: "at"; readonly link: string; readonly inPort?: string }
+  | { readonly kind: "bridged"; readonly inPort: string; readonly outPort: string };
 
-function pass(
-  sim: Simulation,
-  env: StackEnv,
-  hops: HopRecord[],
-  at: Location,
-  through: Pass,
-  family: 4 | 6,
-): StackResult {
+const OVER_THE_BRIDGE: Pass = { kind: "at", link: "eth0" };
+
+function pass(sim: Simulation, env: StackEnv, hops: HopRecord[], at: Location, packet: Packet, how: Pass): StackResult {
   const netns = netnsAt(sim, at);
   if (netns === undefined) throw new Error(`no namespace at ${JSON.stringify(at)}`);
-  const result = through(netns, rulesAt(sim, at, family));
+  const result = through(netns, rulesAt(sim, at, packet.family), env, packet, how);
   if (result.netns !== netns) keepNetns(sim, at, collected(sim, env, result.netns));
   if (env.trace) hops.push({ at, steps: result.steps });
   return result;
+}
+
+function through(netns: Netns, rules: Ruleset, env: StackEnv, packet: Packet, how: Pass): StackResult {
+  switch (how.kind) {
+    case "emit":
+      return emit(netns, rules, packet, env);
+    case "at":
+      return receive(netns, rules, packet, how.link, env, how.inPort);
+    case "bridged":
+      return bridged(netns, rules, packet, how.inPort, how.outPort, env);
+  }
 }
 
 /** Every so many packets a namespace forgets the connections that have timed out, as the kernel's gc worker does. */
 const COLLECT_EVERY_PACKETS = 1024;
 
 function collected(sim: Simulation, env: StackEnv, netns: Netns): Netns {
-  return sim.packets % COLLECT_EVERY_PACKETS === 0 ? expireConnections(netns, env.now) : netns;
+  if (sim.packets % COLLECT_EVERY_PACKETS !== 0) return netns;
+  const kept = expireConnections(netns, env.now);
+  return kept.ipvs === undefined ? kept : { ...kept, ipvs: expireIpvs(kept.ipvs, env.now) };
 }
 
 function endingOf(at: Location, outcome: Exclude<StackResult["outcome"], { kind: "send" }>): Ending {

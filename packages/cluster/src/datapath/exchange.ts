@@ -17,6 +17,7 @@ import { deliver, type Ending, type Flight } from "./deliver.ts";
 import { type Location, locate, netnsAt } from "./location.ts";
 import type { Place } from "./place.ts";
 import { backendOf, serve } from "./serve.ts";
+import { type Proxied, proxyOnward } from "./userspace-proxy.ts";
 
 export interface Target {
   readonly address: string;
@@ -24,6 +25,8 @@ export interface Target {
   readonly protocol: "tcp" | "udp" | "sctp" | "icmp";
   /** A client that keeps its port, as DNS proxies do. Absent: the next ephemeral one. */
   readonly sourcePort?: number;
+  /** TCP: the connection from `sourcePort` is open already, and this is its next segment; whoever it reaches knows it. */
+  readonly open?: boolean;
 }
 
 export interface ExchangeOptions {
@@ -35,6 +38,8 @@ export interface ExchangeOptions {
   readonly waiting?: readonly ConnectedSocket[];
 }
 
+/** What a client sees whose connection was accepted and closed again. */
+export const CLOSED = "Empty reply from server";
 /** Programs that ask each other in a circle would never end. */
 export const NESTED_CONNECTIONS_MAX = 16;
 // net.ipv4.ip_local_port_range
@@ -60,28 +65,32 @@ export function exchange(
 
   const packet = firstPacket(sim, source, address, target, request);
   const socket = clientSocket(packet);
+  const connected = [...waiting, socket];
   const env: StackEnv = {
     seed: sim.seed,
     now: sim.clock.now,
     trace: options.trace ?? true,
-    connected: [...waiting, socket],
+    connected,
   };
   const there = deliver(sim, env, at, packet);
-  const back = answerTo(sim, env, there, [...waiting, socket]);
+  const back = answerTo(sim, env, there, connected);
   const seen = whatTheClientSees(there, back, socket);
   const trace = buildTrace({
     there,
-    ...(back === undefined ? {} : { back: back.flight }),
+    back: back?.flight,
+    onward: back?.proxied?.onward,
     disposition: seen.disposition,
     causes: options.causes ?? [],
   });
-  const backend = there.ending.kind === "delivered" ? backendOf(there.ending) : undefined;
+  const backend = back?.proxied?.backend ?? (there.ending.kind === "delivered" ? backendOf(there.ending) : undefined);
   return { disposition: seen.disposition, reply: seen.reply, trace, ...(backend === undefined ? {} : { backend }) };
 }
 
 interface Back {
-  readonly flight: Flight;
+  /** Absent: nothing comes back. */
+  readonly flight?: Flight;
   readonly response?: Response;
+  readonly proxied?: Proxied;
 }
 
 /** The far end's answer, on its way back; `undefined` where there is none. */
@@ -94,10 +103,34 @@ function answerTo(
   const { ending } = there;
   if (ending.kind === "answer") return { flight: deliver(sim, env, ending.at, ending.packet) };
   if (ending.kind !== "delivered") return undefined;
+  const proxied = proxiedOnward(sim, env, ending, waiting);
+  if (proxied !== undefined) return answerOfProxy(sim, env, ending, proxied);
   const response = serve(sim, ending, waiting);
   if (response === undefined && ending.packet.protocol !== "tcp") return undefined;
   const flight = deliver(sim, env, ending.at, replyPacket(sim, ending.packet, response));
   return response === undefined ? { flight } : { flight, response };
+}
+
+function proxiedOnward(
+  sim: Simulation,
+  env: StackEnv,
+  { at, socket, packet }: Ending & { readonly kind: "delivered" },
+  waiting: readonly ConnectedSocket[],
+): Proxied | undefined {
+  return at.kind === "node" ? proxyOnward(sim, at.node, socket.owner, packet, waiting, env.trace) : undefined;
+}
+
+/** The client's connection stands whatever becomes of the proxy's own: then it is closed. A datagram just stays unanswered. */
+function answerOfProxy(
+  sim: Simulation,
+  env: StackEnv,
+  ending: Ending & { readonly kind: "delivered" },
+  proxied: Proxied,
+): Back | undefined {
+  const { response } = proxied.reply;
+  if (response === undefined && ending.packet.protocol !== "tcp") return { proxied };
+  const flight = deliver(sim, env, ending.at, replyPacket(sim, ending.packet, response));
+  return response === undefined ? { flight, proxied } : { flight, response, proxied };
 }
 
 interface Seen {
@@ -107,13 +140,15 @@ interface Seen {
 
 function whatTheClientSees(there: Flight, back: Back | undefined, socket: ConnectedSocket): Seen {
   const { ending } = there;
-  if (back === undefined) return failed(ending, there.sent.protocol);
+  if (back?.flight === undefined) return failed(ending, there.sent.protocol);
   const returned = back.flight.ending;
   if (returned.kind !== "delivered" || !isClient(returned.socket, socket))
     return lost("dropped", "Connection timed out");
   const { packet } = returned;
   if (packet.tcp === "rst") return lost("refused", "Connection refused");
   if (packet.icmp?.type === "error") return icmpError(packet.icmp.error);
+  if (back.proxied !== undefined && !back.proxied.reply.ok && back.proxied.reply.connected !== true)
+    return { disposition: "no-answer", reply: { ok: false, error: CLOSED, connected: true } };
   if (back.response === undefined && packet.icmp === undefined)
     return { disposition: "no-answer", reply: { ok: false, error: "Connection timed out", connected: true } };
   return {
@@ -166,32 +201,46 @@ function sourceAt(sim: Simulation, at: Location, target: Addr): Addr | undefined
   return netns === undefined || decision === undefined ? undefined : sourceFor(netns, decision, target);
 }
 
+// Both write out every field, in one order: packets of one shape are copied fastest.
 function firstPacket(sim: Simulation, source: Addr, address: Addr, target: Target, request: Request): Packet {
   const id = nextPacketId(sim);
   const family = familyOf(address);
-  const sourcePort = target.sourcePort ?? EPHEMERAL_FIRST + (id % EPHEMERAL_COUNT);
-  const base = { id, family, source, target: address, sourcePort, mark: 0, ctState: "NEW" as const, ttl: 64 };
-  if (target.protocol === "icmp")
-    return { ...base, protocol: family === 4 ? "icmp" : "icmpv6", targetPort: 0, icmp: { type: "echo-request" } };
-  const packet = { ...base, protocol: target.protocol as Protocol, targetPort: target.port, payload: request };
-  return target.protocol === "tcp" ? { ...packet, tcp: "syn" } : packet;
+  const isEcho = target.protocol === "icmp";
+  return {
+    id,
+    family,
+    protocol: target.protocol === "icmp" ? (family === 4 ? "icmp" : "icmpv6") : target.protocol,
+    source,
+    target: address,
+    sourcePort: target.sourcePort ?? EPHEMERAL_FIRST + (id % EPHEMERAL_COUNT),
+    targetPort: isEcho ? 0 : target.port,
+    tcp: target.protocol === "tcp" ? (target.open === true ? "data" : "syn") : undefined,
+    icmp: isEcho ? ECHO_REQUEST : undefined,
+    mark: 0,
+    ctState: "NEW",
+    ttl: 64,
+    payload: isEcho ? undefined : request,
+  };
 }
 
+const ECHO_REQUEST: Packet["icmp"] = { type: "echo-request" };
+
 function replyPacket(sim: Simulation, to: Packet, response: Response | undefined): Packet {
-  const { icmp: _icmp, tcp: _tcp, payload: _payload, ...rest } = to;
-  const turned = {
-    ...rest,
+  return {
     id: nextPacketId(sim),
+    family: to.family,
+    protocol: to.protocol,
     source: to.target,
     target: to.source,
     sourcePort: to.targetPort,
     targetPort: to.sourcePort,
+    tcp: to.protocol === "tcp" ? (to.tcp === "data" ? "data" : "syn-ack") : undefined,
+    icmp: undefined,
     mark: 0,
-    ctState: "NEW" as const,
+    ctState: "NEW",
     ttl: 64,
+    payload: response,
   };
-  const packet = to.protocol === "tcp" ? { ...turned, tcp: "syn-ack" as const } : turned;
-  return response === undefined ? packet : { ...packet, payload: response };
 }
 
 function clientSocket(packet: Packet): ConnectedSocket {

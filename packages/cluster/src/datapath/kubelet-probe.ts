@@ -5,6 +5,8 @@ import { execute } from "../program/tools/execute.ts";
 import type { HttpRequest, Reply, Request } from "../program/types.ts";
 import type { Simulation } from "../world/simulation.ts";
 import { exchange } from "./exchange.ts";
+import { localWay } from "./local-way.ts";
+import { serve } from "./serve.ts";
 
 /** Sends the probe from the node's own namespace, untraced. Models pkg/kubelet/prober/prober.go runProbe. */
 export function kubeletProbe(
@@ -32,14 +34,22 @@ export function kubeletProbe(
       headers,
       ...(scheme === "HTTPS" ? { tls: true } : {}),
     };
-    return httpResult(send(sim, node, address, number, request), `Get "${scheme.toLowerCase()}://${at}${path}"`, at);
+    return httpResult(
+      send(sim, node, pod, address, number, request),
+      `Get "${scheme.toLowerCase()}://${at}${path}"`,
+      at,
+    );
   }
-  const port = handler.tcpSocket?.port ?? handler.grpc?.port;
+  if (handler.grpc !== undefined) {
+    const { port, service = "" } = handler.grpc;
+    return grpcResult(send(sim, node, pod, podIP, port, healthCheck(service)), `${podIP}:${port}`);
+  }
+  const port = handler.tcpSocket?.port;
   if (port === undefined) return failure("missing probe handler");
   const address = handler.tcpSocket?.host ?? podIP;
   const number = portNumber(container, port);
   if (number === undefined) return failure(`couldn't find port: ${JSON.stringify(port)} in container ports`);
-  const reply = send(sim, node, address, number, { kind: "raw", data: "" });
+  const reply = send(sim, node, pod, address, number, { kind: "raw", data: "" });
   return connected(reply) ? { result: "success", message: "" } : failure(dialError(reply, `${address}:${number}`));
 }
 
@@ -57,6 +67,30 @@ function httpResult(reply: Reply, what: string, at: string): ProbeResult {
   const { status } = reply.response;
   if (status >= 200 && status < 400) return { result: "success", message: "" };
   return failure(`HTTP probe failed with statuscode: ${status}`);
+}
+
+/** What a client of grpc.health.v1.Health asks: a program that serves HTTP answers for its path. */
+function healthCheck(service: string): HttpRequest {
+  const headers = { "content-type": "application/grpc" };
+  return { kind: "http", method: "POST", host: "", path: GRPC_HEALTH, headers, body: service };
+}
+
+const GRPC_HEALTH = "/grpc.health.v1.Health/Check";
+
+/** Models pkg/probe/grpc/grpc.go. A server that speaks no HTTP here counts as well once it answers. */
+function grpcResult(reply: Reply, at: string): ProbeResult {
+  if (!reply.ok) {
+    return failure(
+      reply.connected === true
+        ? "timeout: health rpc did not complete within 1s"
+        : `timeout: failed to connect service "${at}" within 1s: ${dialError(reply, at)}`,
+    );
+  }
+  if (reply.response?.kind !== "http" || reply.response.status < 400) return { result: "success", message: "" };
+  if (reply.response.status === 404) {
+    return failure("error: this server does not implement the grpc health protocol (grpc.health.v1.Health)");
+  }
+  return failure('service unhealthy (responded with "NOT_SERVING")');
 }
 
 /** A server that stays silent after the connection is open still passes a TCP probe. */
@@ -77,7 +111,19 @@ function execProbe(sim: Simulation, pod: Pod, command: readonly string[]): Probe
     : failure((done.stdout + done.stderr).trim());
 }
 
-function send(sim: Simulation, node: string, address: string, port: number, request: Request): Reply {
+/** Straight to the program where nothing stands between the node and its pod: else packet by packet, to find out what does. */
+function send(sim: Simulation, node: string, pod: Pod, address: string, port: number, request: Request): Reply {
+  const state = sim.nodes.get(node);
+  const key = `${pod.metadata.namespace ?? "default"}/${pod.metadata.name ?? ""}`;
+  const way = state === undefined ? undefined : localWay(sim, state, key, address, port);
+  if (way !== undefined) {
+    // As many as there and back take, so that chance falls alike for those that follow.
+    sim.packets += 2;
+    const response = serve(sim, { ...way, packet: { ...way.packet, payload: request } }, []);
+    return response === undefined
+      ? { ok: false, error: "Connection timed out", connected: true }
+      : { ok: true, response };
+  }
   return exchange(sim, { kind: "node", name: node }, { address, port, protocol: "tcp" }, request, { trace: false })
     .reply;
 }

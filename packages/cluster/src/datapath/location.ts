@@ -2,6 +2,7 @@
 import type { Netns, Ruleset } from "@kubenetsim/linux";
 import type { Simulation } from "../world/simulation.ts";
 import type { NodeState, World } from "../world/types.ts";
+import { kernelOf } from "./kernel.ts";
 import type { Place } from "./place.ts";
 import { noRules, type RulesWorld, rulesOf } from "./rules.ts";
 
@@ -28,7 +29,8 @@ export function locate(world: PacketWorld, place: Place): Location | undefined {
 export function netnsAt(world: PacketWorld, at: Location): Netns | undefined {
   if (at.kind === "external") return world.externals.get(at.ip)?.netns;
   const node = world.nodes.get(at.node);
-  return at.kind === "node" ? node?.kernel : node?.sandboxes.get(at.key)?.netns;
+  if (at.kind === "pod") return node?.sandboxes.get(at.key)?.netns;
+  return node === undefined ? undefined : kernelOf(world, node);
 }
 
 export function rulesAt(world: PacketWorld, at: Location, family: 4 | 6): Ruleset {

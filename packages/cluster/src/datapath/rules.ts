@@ -2,23 +2,55 @@
 import { type CniRulesConfig, cniRules, mergeRulesets } from "@kubenetsim/cni";
 import { type NodeProxyConfig, type ProxyMode, type ProxyView, ruleset } from "@kubenetsim/kube-proxy";
 import type { Ruleset } from "@kubenetsim/linux";
-import { memo3 } from "@kubenetsim/sim";
-import { viewOf } from "../world/proxy.ts";
+import { memo, memo3 } from "@kubenetsim/sim";
 import type { NodeState, World } from "../world/types.ts";
+import { viewOf } from "../world/view.ts";
 
 /** What is needed of a world to know a node's rules. */
-export type RulesWorld = Pick<World, "config" | "proxyView">;
+export type RulesWorld = Pick<World, "proxyView">;
 
 /** Made when first asked for, and remembered as long as the view and the node's configuration are the same values. */
 export function rulesOf(world: RulesWorld, node: NodeState, family: 4 | 6): Ruleset {
-  return made(viewOf(world, node), node.proxy, node.cni)(world.config.proxyMode, family);
+  const view = viewOf(world, node);
+  const { mode } = node.kubeProxy;
+  const latest = latestOf(node.proxy);
+  if (latest.view !== view || latest.cni !== node.cni || latest.mode !== mode) {
+    latest.view = view;
+    latest.cni = node.cni;
+    latest.mode = mode;
+    latest[4] = undefined;
+    latest[6] = undefined;
+  }
+  const known = latest[family] ?? made(view, node.proxy, node.cni)(mode, family);
+  latest[family] = known;
+  return known;
 }
+
+/** What a node was asked for last: every packet asks several times. */
+interface Latest {
+  view: ProxyView | undefined;
+  cni: CniRulesConfig | undefined;
+  mode: ProxyMode | undefined;
+  4: Ruleset | undefined;
+  6: Ruleset | undefined;
+}
+
+const latestOf = memo(
+  (_proxy: NodeProxyConfig): Latest => ({
+    view: undefined,
+    cni: undefined,
+    mode: undefined,
+    4: undefined,
+    6: undefined,
+  }),
+);
 
 const made = memo3((view: ProxyView, proxy: NodeProxyConfig, cni: CniRulesConfig) => {
   const known = new Map<string, Ruleset>();
   return (mode: ProxyMode, family: 4 | 6): Ruleset => {
     const name = family === 4 ? mode : `${mode}6`;
-    const found = known.get(name) ?? mergeRulesets(ruleset(mode, view, proxy, family), cniRules(cni, family));
+    const backend = mode === "nftables" ? "nftables" : "iptables";
+    const found = known.get(name) ?? mergeRulesets(ruleset(mode, view, proxy, family), cniRules(cni, family, backend));
     known.set(name, found);
     return found;
   };

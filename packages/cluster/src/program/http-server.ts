@@ -1,4 +1,5 @@
 /** A program that serves pages over HTTP, and may need another server to do so. */
+import { expand } from "./expand.ts";
 import type { HttpResponse, Program, ProgramIO } from "./types.ts";
 
 export interface Page {
@@ -27,6 +28,7 @@ export interface HttpServerOptions {
  */
 export function httpServer(port: number, routes: Routes, options: HttpServerOptions = {}): Program {
   const pages = new Map(Object.entries(routes));
+  const { terminationMs } = options;
   return {
     listens: () => [{ protocol: "tcp", port }],
     serve(request, io) {
@@ -46,7 +48,7 @@ export function httpServer(port: number, routes: Routes, options: HttpServerOpti
         body: page.body,
       };
     },
-    terminationMs: () => options.terminationMs ?? 0,
+    ...(terminationMs === undefined ? {} : { terminationMs: () => terminationMs }),
   };
 }
 
@@ -74,14 +76,6 @@ function missingDependency(options: HttpServerOptions, io: ProgramIO): string | 
   const target = expand(options.dependsOn, io);
   const reply = io.connect(target, { kind: "raw", data: "" });
   return reply.ok || reply.connected === true ? undefined : `cannot connect to ${target}: ${reply.error}`;
-}
-
-/** `$(NAME)` as in a container's command; an unknown name stays as it is. */
-function expand(template: string, io: ProgramIO): string {
-  return template.replace(
-    /\$\(([^()]+)\)/g,
-    (whole, name: string) => io.self.env.find((entry) => entry.name === name)?.value ?? whole,
-  );
 }
 
 function text(status: number, body: string): HttpResponse {

@@ -3,7 +3,10 @@ import { corednsProgram } from "./coredns.ts";
 import { genericProgram } from "./generic.ts";
 import type { Images, Program } from "./types.ts";
 
-const OWN: ReadonlyMap<string, Program> = new Map([["coredns", corednsProgram]]);
+const OWN: ReadonlyMap<string, Program> = new Map([
+  ["coredns", corednsProgram],
+  ["k8s-dns-node-cache", corednsProgram],
+]);
 
 /**
  * Looks for the whole image name first, then without its tag, then without registry and path.
@@ -18,7 +21,21 @@ export function programOf(images: Images, image: string): Program {
   return genericProgram;
 }
 
+// Few images are used many times; it only remembers.
+const known = new Map<string, readonly string[]>();
+const KNOWN_MAX = 1024;
+
 function namesOf(image: string): readonly string[] {
+  let names = known.get(image);
+  if (names === undefined) {
+    if (known.size >= KNOWN_MAX) known.clear();
+    names = readNames(image);
+    known.set(image, names);
+  }
+  return names;
+}
+
+function readNames(image: string): readonly string[] {
   const bare = withoutTag(image);
   const base = image.slice(image.lastIndexOf("/") + 1);
   return [image, bare, base, withoutTag(base)];

@@ -1,4 +1,5 @@
 /** What a container image does: data in, data out, and connections of its own only through `ProgramIO`. */
+import type { Resolver } from "@kubenetsim/coredns";
 import type { EnvEntry } from "@kubenetsim/kubelet";
 import type { Millis } from "@kubenetsim/sim";
 
@@ -42,6 +43,8 @@ export interface RawResponse {
 export interface DnsResponse {
   readonly kind: "dns";
   readonly message: unknown;
+  /** Virtual milliseconds until it came, where the server had to wait for others. Absent: none. */
+  readonly afterMs?: number;
 }
 
 export type Response = HttpResponse | RawResponse | DnsResponse;
@@ -108,8 +111,12 @@ export interface Program {
   exits?(start: ProgramStart): { readonly afterMs: Millis; readonly exitCode: number } | undefined;
   /** It opens its sockets only after this long. */
   startupMs?(start: ProgramStart): Millis;
-  /** From SIGTERM to its end. */
+  /** From SIGTERM to its end. Absent: it does not handle SIGTERM, and ends at once. */
   terminationMs?(start: ProgramStart): Millis;
+  /** How its programs look names up. Absent: as musl does in images named alpine, as glibc does in all others. */
+  readonly resolver?: Resolver;
+  /** Its exit code on SIGTERM. Absent: 0 where it has a terminationMs, else 143, as the kernel ends it. */
+  terminationCode?(start: ProgramStart): number;
 }
 
 /** Image name (`mysql:5.7`, or without tag: any tag) to what it does. */

@@ -77,8 +77,29 @@ function moveTime(cluster: Cluster, act: Act): boolean {
     case "step":
       cluster.step();
       return true;
+    case "traffic":
+      cluster.traffic(act.options);
+      return true;
+    case "order":
+      cluster.order(act.seed);
+      return true;
+    case "delay":
+      cluster.delay(act.delays);
+      return true;
+    case "fail-node":
+      cluster.node(act.node).fail(act.what);
+      return true;
+    case "recover-node":
+      cluster.node(act.node).recover();
+      return true;
+    case "set-metric":
+      cluster.setMetric(act.of, act.usage);
+      return true;
     case "hold-proxy":
       cluster.node(act.node).holdProxy();
+      return true;
+    case "set-proxy-mode":
+      cluster.node(act.node).setProxyMode(act.mode);
       return true;
     case "release-proxy":
       cluster.node(act.node).releaseProxy();

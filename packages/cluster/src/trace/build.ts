@@ -5,46 +5,112 @@ import { formatAddr } from "@kubenetsim/sim";
 import type { Ending, Flight, HopRecord } from "../datapath/deliver.ts";
 import { hostName, netnsName } from "../datapath/location.ts";
 import { stepsOf } from "./steps.ts";
-import type { Disposition, Hop, Trace, TracePacket } from "./types.ts";
+import type { Disposition, DnsExchange, Hop, Trace, TracePacket } from "./types.ts";
 
 export interface TraceParts {
   readonly there: Flight;
-  readonly back?: Flight;
+  readonly back?: Flight | undefined;
   readonly disposition: Disposition;
   readonly causes: readonly Trace[];
+  readonly onward?: readonly Trace[] | undefined;
+  /** Of a query: what it asked, and what came of it. */
+  readonly dns?: DnsExchange | undefined;
 }
 
 /** Each part is made once, when it is first read, and prints like any other. */
 export function buildTrace(parts: TraceParts): Trace {
-  const { there, back, disposition, causes } = parts;
-  const { ending } = there;
-  const made: { summary?: string; sent?: TracePacket; received?: TracePacket; hops?: readonly Hop[]; reply?: Trace } =
-    {};
-  return {
-    disposition,
-    causes,
-    endpoint: ending.kind === "delivered" ? endpointOf(ending.socket.owner) : undefined,
-    get summary() {
-      made.summary ??= summaryOf(there.sent, ending, disposition);
-      return made.summary;
-    },
-    get sent() {
-      made.sent ??= tracePacket(there.sent);
-      return made.sent;
-    },
-    get received() {
-      if (ending.kind === "delivered") made.received ??= tracePacket(ending.packet);
-      return made.received;
-    },
-    get hops() {
-      made.hops ??= hopsOf(there.hops, ending);
-      return made.hops;
-    },
-    get reply() {
-      if (back !== undefined) made.reply ??= replyTrace(back, disposition);
-      return made.reply;
-    },
-  };
+  const trace: LazyTrace = Object.create(LAZY_TRACE);
+  trace.parts = parts;
+  trace.made = undefined;
+  return trace;
+}
+
+/** The same trace, of a query to a DNS server. */
+export function withDnsExchange(trace: Trace, dns: DnsExchange): Trace {
+  const parts = partsOf(trace) as TraceParts | undefined;
+  return parts === undefined ? { ...trace, dns } : buildTrace({ ...parts, dns });
+}
+
+/** What was recorded, and what was made of it so far. */
+interface LazyTrace extends Trace {
+  parts: TraceParts;
+  made: Made | undefined;
+}
+
+type Made = { -readonly [P in keyof Trace]?: Trace[P] };
+
+// Getters that all traces share: were they each trace's own, every one of them would be of another shape to the engine.
+const LAZY_TRACE: Trace & { toJSON(this: LazyTrace): Trace } = Object.freeze({
+  get disposition(): Disposition {
+    return partsOf(this).disposition;
+  },
+  get summary(): string {
+    const { there, disposition } = partsOf(this);
+    const made = madeOf(this);
+    made.summary ??= summaryOf(there.sent, there.ending, disposition);
+    return made.summary;
+  },
+  get sent(): TracePacket {
+    const made = madeOf(this);
+    made.sent ??= tracePacket(partsOf(this).there.sent);
+    return made.sent;
+  },
+  get received(): TracePacket | undefined {
+    const { ending } = partsOf(this).there;
+    const made = madeOf(this);
+    if (ending.kind === "delivered") made.received ??= tracePacket(ending.packet);
+    return made.received;
+  },
+  get endpoint(): ObjectRef | undefined {
+    const { ending } = partsOf(this).there;
+    const made = madeOf(this);
+    if (ending.kind === "delivered") made.endpoint ??= endpointOf(ending.socket.owner);
+    return made.endpoint;
+  },
+  get hops(): readonly Hop[] {
+    const { there } = partsOf(this);
+    const made = madeOf(this);
+    made.hops ??= hopsOf(there.hops, there.ending);
+    return made.hops;
+  },
+  get reply(): Trace | undefined {
+    const { back, disposition } = partsOf(this);
+    const made = madeOf(this);
+    if (back !== undefined) made.reply ??= replyTrace(back, disposition);
+    return made.reply;
+  },
+  get causes(): readonly Trace[] {
+    return partsOf(this).causes;
+  },
+  get dns(): DnsExchange | undefined {
+    return partsOf(this).dns;
+  },
+  get onward(): readonly Trace[] | undefined {
+    return partsOf(this).onward;
+  },
+  toJSON(): Trace {
+    return plain(this);
+  },
+  [Symbol.for("nodejs.util.inspect.custom")](): Trace {
+    return plain(this);
+  },
+});
+
+function partsOf(trace: unknown): TraceParts {
+  return (trace as LazyTrace).parts;
+}
+
+function madeOf(trace: unknown): Made {
+  const lazy = trace as LazyTrace;
+  lazy.made ??= {};
+  return lazy.made;
+}
+
+/** The trace with all its parts, in the order in which they print. */
+function plain(trace: Trace): Trace {
+  const { disposition, causes, dns, onward, endpoint, summary, sent, received, hops, reply } = trace;
+  const told = { ...(dns === undefined ? {} : { dns }), ...(onward === undefined ? {} : { onward }) };
+  return { disposition, causes, ...told, endpoint, summary, sent, received, hops, reply };
 }
 
 /** The way back, as a trace of its own. */

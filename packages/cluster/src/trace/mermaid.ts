@@ -47,7 +47,8 @@ function sentText({ sent }: Trace): string {
 /** The packet after a step of conntrack that changed it. */
 function rewritten(step: Step): string | undefined {
   const { before, after } = step.detail;
-  if (step.kind !== "conntrack" || typeof after !== "string" || after === before) return undefined;
+  if ((step.kind !== "conntrack" && step.kind !== "ipvs") || typeof after !== "string" || after === before)
+    return undefined;
   return after.slice(after.indexOf(" ") + 1);
 }
 
@@ -56,6 +57,7 @@ function noteOf(step: Step): string {
   const because = step.because.length === 0 ? "" : ` (${step.because.map(refText).join(", ")})`;
   if (step.kind === "rule")
     return /DNAT|MASQUERADE|SNAT|REJECT|DROP/.test(step.action) ? `${step.action}${because}` : "";
+  if (step.kind === "ipvs") return `${step.action}${because}`;
   return step.kind === "socket" || step.kind === "reject" || step.kind === "drop" ? step.action : "";
 }
 

@@ -1,5 +1,5 @@
 /** From what a kernel recorded to what a reader sees: each step with its evidence and the object that caused it. */
-import { type Packet, printRule, type StackStep } from "@kubenetsim/linux";
+import { endText, type Packet, printNftRule, printRule, type StackStep } from "@kubenetsim/linux";
 import { formatAddr, formatPrefix } from "@kubenetsim/sim";
 import type { Ending } from "../datapath/deliver.ts";
 import type { Step } from "./types.ts";
@@ -19,6 +19,8 @@ function stepOf(step: StackStep): Step {
       return routeStep(step);
     case "conntrack":
       return conntrackStep(step);
+    case "ipvs":
+      return ipvsStep(step);
     case "socket":
       return {
         kind: "socket",
@@ -32,14 +34,23 @@ function stepOf(step: StackStep): Step {
 }
 
 function ruleStep(step: StackStep & { kind: "rule" }): Step {
-  const { table, chain, number, rule, action } = step.detail;
+  const { table, chain, number, rule, nft, action } = step.detail;
   const detail = { hook: step.hook, table, chain, number };
+  if (nft !== undefined) {
+    const text = `add rule ${table} ${chain} ${printNftRule(nft)}`;
+    return {
+      kind: "rule",
+      action: `${table} ${chain} ${number}: ${action}`,
+      detail: { ...detail, table: "nft", rule: text },
+      because: nft.because,
+    };
+  }
   if (rule === undefined) return { kind: "policy", action: `${table} ${chain}: ${action}`, detail, because: [] };
   return {
     kind: "rule",
     action: `${table} ${chain} ${number}: ${action}`,
     detail: { ...detail, rule: printRule(chain, rule, 4) },
-    because: rule.because,
+    because: rule.because.length === 0 ? (step.server?.because ?? []) : rule.because,
   };
 }
 
@@ -68,6 +79,28 @@ function conntrackStep(step: StackStep & { kind: "conntrack" }): Step {
     action: changed === "" ? step.action : `${step.action} ${changed}`,
     detail: { before: tuple(before), ...(after === undefined ? {} : { after: tuple(after) }) },
     because: [],
+  };
+}
+
+/** `TCP 10.96.0.7:80 rr: schedule -> 10.244.2.9:8080`, as ipvsadm names a virtual server. */
+function ipvsStep(step: StackStep & { kind: "ipvs" }): Step {
+  const { before, after, connection, server } = step.detail;
+  const virtual = connection?.virtual ?? server;
+  const name = virtual === undefined ? "" : `${virtual.protocol.toUpperCase()} ${endText(virtual.addr, virtual.port)}`;
+  const scheduler = server?.scheduler ?? "";
+  const real = connection === undefined ? "" : endText(connection.real, connection.realPort);
+  const arrow = real === "" ? "" : step.action === "answer" ? ` <- ${real}` : ` -> ${real}`;
+  return {
+    kind: "ipvs",
+    action: `${`${name} ${scheduler}`.trim()}: ${step.action}${arrow}`,
+    detail: {
+      virtualServer: name,
+      scheduler,
+      realServer: real,
+      before: tuple(before),
+      ...(after === undefined ? {} : { after: tuple(after) }),
+    },
+    because: server?.because ?? [],
   };
 }
 

@@ -12,13 +12,22 @@ export function traceToText(trace: Trace): string {
 
 function linesOf(trace: Trace, indent: string): readonly string[] {
   const lines: string[] = [];
-  for (const cause of trace.causes) lines.push(`${indent}first:`, ...linesOf(cause, `${indent}  `));
+  for (const cause of trace.causes) lines.push(`${indent}first:${dnsText(cause)}`, ...linesOf(cause, `${indent}  `));
   lines.push(`${indent}${trace.summary}`);
   for (const hop of trace.hops) lines.push(...hopLines(hop, indent));
+  for (const onward of trace.onward ?? []) lines.push(`${indent}onward:`, ...linesOf(onward, `${indent}  `));
   if (trace.reply === undefined) return lines;
   lines.push(`${indent}reply: ${trace.reply.summary}`);
   for (const hop of trace.reply.hops) lines.push(...hopLines(hop, indent));
   return lines;
+}
+
+/** `A web.default.svc.cluster.local. at 10.96.0.10: NOERROR (1 dot < ndots:5: search domain 1 of 3)`. */
+function dnsText({ dns }: Trace): string {
+  if (dns === undefined) return "";
+  const over = dns.transport === "tcp" ? " over TCP" : "";
+  const result = dns.rcode === "NOERROR" && dns.answers === 0 ? "NOERROR, no data" : dns.rcode;
+  return ` ${dns.type} ${dns.name} at ${dns.server}${over}: ${result} (${dns.why})`;
 }
 
 function hopLines(hop: Hop, indent: string): readonly string[] {

@@ -18,6 +18,7 @@ export type StepKind =
   | "rule"
   | "policy"
   | "conntrack"
+  | "ipvs"
   | "route"
   | "link"
   | "socket"
@@ -51,6 +52,20 @@ export interface TracePacket {
   readonly targetPort: number;
 }
 
+/** A question to a DNS server and what came of it. */
+export interface DnsExchange {
+  readonly name: string;
+  readonly type: string;
+  readonly server: string;
+  readonly transport: "udp" | "tcp";
+  /** The response code; `lost` where nothing came in time, `refused` where nobody listened. */
+  readonly rcode: string;
+  /** How many records the answer has. */
+  readonly answers: number;
+  /** Why this was asked: which step of the search list, which attempt. */
+  readonly why: string;
+}
+
 export interface Trace {
   readonly disposition: Disposition;
   /** One sentence: `10.244.1.3:41000 -> 10.96.0.7:80 delivered to pod default/web-0 at 10.244.2.9:8080`. */
@@ -62,6 +77,10 @@ export interface Trace {
   readonly endpoint?: ObjectRef | undefined;
   readonly hops: readonly Hop[];
   readonly reply?: Trace | undefined;
+  /** What a proxy did with it: the ways of its own connections, those that failed first. */
+  readonly onward?: readonly Trace[] | undefined;
+  /** Of a query to a DNS server: what was asked and answered. */
+  readonly dns?: DnsExchange | undefined;
   /** What had to happen first: DNS lookups. */
   readonly causes: readonly Trace[];
 }

@@ -2,3 +2,5 @@
 export const CONTROLLER = "controller";
 export const KUBELET = "kubelet";
 export const KUBE_PROXY = "kube-proxy";
+export const COREDNS = "coredns";
+export const PROCESS = "process";

@@ -3,17 +3,21 @@
 import type { Controller } from "@kubenetsim/controllers";
 import { contextOf, controllers, nextBackoff } from "@kubenetsim/controllers";
 import { type Alarm, assert, cancel } from "@kubenetsim/sim";
-import { CONTROLLER, KUBE_PROXY, KUBELET } from "./actor-names.ts";
+import { CONTROLLER, COREDNS, KUBE_PROXY, KUBELET, PROCESS } from "./actor-names.ts";
+import { runCoreDNS } from "./coredns/actor.ts";
 import { syncKubelet } from "./kubelet.ts";
 import { syncAllProxies, syncProxy } from "./proxy.ts";
-import { due, type Simulation } from "./simulation.ts";
+import { openLate } from "./runtime-port.ts";
+import { due, dueInRounds, keepTurn, type Simulation } from "./simulation.ts";
 
 type Actor = (sim: Simulation, name: string, key: string) => void;
 
 const actors: ReadonlyMap<string, Actor> = new Map<string, Actor>([
   [CONTROLLER, runController],
   [KUBELET, syncKubelet],
-  [KUBE_PROXY, (sim, node) => (node === "" ? syncAllProxies(sim) : syncProxy(sim, node))],
+  [PROCESS, openLate],
+  [COREDNS, (sim, _name, key) => runCoreDNS(sim, key)],
+  [KUBE_PROXY, (sim, node, key) => (node === "" ? syncAllProxies(sim) : syncProxy(sim, node, key))],
 ]);
 
 const controllerByName: ReadonlyMap<string, Controller> = new Map(controllers.map((each) => [each.name, each]));
@@ -40,6 +44,22 @@ function runController(sim: Simulation, name: string, key: string): void {
   }
   if (sim.backoff.size > 0) sim.backoff = sim.backoff.without(failures);
   // What it asked for before is over: a finished rollout has no deadline to wait for.
-  sim.clock = cancel(sim.clock, `${CONTROLLER}/${name}`, key);
-  if (again !== undefined) due(sim, `${CONTROLLER}/${name}`, key, sim.clock.now + again.afterMs);
+  const actor = `${CONTROLLER}/${name}`;
+  sim.clock = cancel(sim.clock, actor, key);
+  if (again === undefined) {
+    forgetRound(sim, actor, key);
+    return;
+  }
+  const at = sim.clock.now + again.afterMs;
+  if (again.turn === true) keepTurn(sim, actor, key, at);
+  sim.rounds = cancel(sim.rounds, actor, key);
+  const book = again.steady === true ? dueInRounds : due;
+  book(sim, actor, key, at);
+}
+
+/** What looked around for ever has ended. */
+function forgetRound(sim: Simulation, actor: string, key: string): void {
+  if (!sim.rounds.byKey.has(`${actor}\0${key}`)) return;
+  sim.rounds = cancel(sim.rounds, actor, key);
+  keepTurn(sim, actor, key, undefined);
 }

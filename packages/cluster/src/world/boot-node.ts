@@ -1,22 +1,27 @@
 /** A node's kernel as it is once the machine has booted: its link to the others, the bridge for pods, kube-proxy's sysctls. */
 import { createIpam, ensureBridge, withHostGateways } from "@kubenetsim/cni";
-import { proxyConfig } from "@kubenetsim/kube-proxy";
-import { addAddress, addLink, addRoute, createNetns, listen, type Netns } from "@kubenetsim/linux";
+import { REQUIRED_MODULES } from "@kubenetsim/kube-proxy";
+import { addAddress, addLink, addRoute, createNetns, listen, type Netns, setSysctls } from "@kubenetsim/linux";
 import {
   type Addr,
   addrAdd,
   assert,
   emptyTree,
   familyOf,
+  type Millis,
   masked,
   type Prefix,
   parseAddr,
   parsePrefix,
 } from "@kubenetsim/sim";
 import { API_SERVER_PORT } from "../bootstrap/objects.ts";
-import type { CheckedNode } from "../config/config.ts";
+import type { CheckedProxy } from "../config/node-proxies.ts";
+import type { CheckedNode } from "../config/nodes.ts";
+import { startProxy } from "./node-proxy.ts";
+import type { ProxyFacts } from "./proxy-config.ts";
+import { withHealthz } from "./proxy-health.ts";
 import type { Simulation } from "./simulation.ts";
-import type { NodeState } from "./types.ts";
+import type { NodeState, WorldConfig } from "./types.ts";
 
 /** The link by which nodes and external hosts reach each other. */
 export const WIRE = "eth0";
@@ -24,38 +29,58 @@ export const WIRE = "eth0";
 export const KUBE_APISERVER = "kube-apiserver";
 const NODE_NETWORK_BITS = 24;
 const NODE_NETWORK_BITS_6 = 64;
-const EVERYWHERE: Prefix = { addr: 0, bits: 0 };
 const LOOPBACK = 0x7f000001;
 
 /** `runsApiServer`: the API server listens there. */
-export function bootNode(node: CheckedNode, clusterCIDRs: readonly string[], runsApiServer: boolean): NodeState {
-  const ip = addrOf(node.ip);
-  const podCIDR = prefixOf(node.podCIDR);
-  const podCIDRs = [podCIDR];
-  const wired = addAddress(addLink(createNetns(node.name, NODE_SYSCTLS), { name: WIRE, kind: "eth" }), WIRE, {
-    addr: ip,
-    bits: NODE_NETWORK_BITS,
-  });
-  const kernel = ensureBridge(addRoute(wired, { to: EVERYWHERE, via: gatewayAt(ip), dev: WIRE }), podCIDRs);
-  const bridgeIPs = podCIDRs.map((cidr) => (cidr.addr as number) + 1);
+export function bootNode(
+  node: CheckedNode,
+  proxy: CheckedProxy,
+  config: Pick<WorldConfig, "podCIDRs" | "server">,
+  now: Millis,
+  runsApiServer: boolean,
+): NodeState {
+  const ips = node.ips.map(addrOf);
+  const podCIDRs = node.podCIDRs.map(prefixOf);
+  const wired = ips.reduce(withWireAddress, addLink(createNetns(node.name, NODE_SYSCTLS), { name: WIRE, kind: "eth" }));
+  const kernel = ensureBridge(wired, podCIDRs);
+  const clusterCIDRs = config.podCIDRs.map(prefixOf);
+  const bridgeIPs = podCIDRs.map((cidr) => addrAdd(cidr.addr, 1));
+  const loopbacks = podCIDRs.map((cidr) => (familyOf(cidr.addr) === 4 ? LOOPBACK : 1n));
+  const modules = node.config.kernelModules ?? REQUIRED_MODULES;
+  const facts: ProxyFacts = {
+    nodeName: node.name,
+    nodeLabels: node.config.labels ?? {},
+    nodeIPs: [...ips, ...loopbacks, ...bridgeIPs],
+    primaryIPs: ips,
+    podCIDRs,
+    clusterCIDRs,
+    serviceCIDRs: (config.server.serviceCIDRs ?? []).map(prefixOf),
+    missingModules: REQUIRED_MODULES.filter((name) => !modules.includes(name)),
+  };
+  const started = startProxy(facts, proxy.settings, proxy.mode, now);
   return {
     name: node.name,
-    ips: [node.ip],
+    ips: node.ips,
     podCIDRs,
-    kernel: runsApiServer ? withApiServer(kernel) : kernel,
-    ipam: createIpam(podCIDR),
-    cni: { clusterCIDRs: clusterCIDRs.map(prefixOf), podCIDRs, hostPorts: [] },
-    proxy: proxyConfig({
-      nodeName: node.name,
-      nodeLabels: node.config.labels ?? {},
-      nodeIPs: [ip, LOOPBACK, ...bridgeIPs],
-      primaryIPs: [ip],
-      localDetect: { clusterCIDRs: clusterCIDRs.map(prefixOf) },
-      canary: true,
-    }),
+    kernel: withHealthz(withTimeouts(runsApiServer ? withApiServer(kernel) : kernel, proxy), started.kubeProxy),
+    ipams: podCIDRs.map(createIpam),
+    cni: { clusterCIDRs, podCIDRs, hostPorts: [] },
+    ...started,
     sandboxes: emptyTree(),
     kubelet: { pods: emptyTree() },
   };
+}
+
+// Models setupConntrack of cmd/kube-proxy/app/server_linux.go.
+function withTimeouts(kernel: Netns, { settings }: CheckedProxy): Netns {
+  return setSysctls(kernel, { conntrack_timeouts: settings.timeouts });
+}
+
+/** The link has the address, and all else of that family goes to the network's gateway. */
+export function withWireAddress(netns: Netns, ip: Addr): Netns {
+  const v4 = familyOf(ip) === 4;
+  const addressed = addAddress(netns, WIRE, { addr: ip, bits: v4 ? NODE_NETWORK_BITS : NODE_NETWORK_BITS_6 });
+  return addRoute(addressed, { to: { addr: v4 ? 0 : 0n, bits: 0 }, via: gatewayAt(ip), dev: WIRE });
 }
 
 // kube-proxy sets route_localnet for node ports on localhost; the network plugin needs forwarding and bridged traffic in iptables.

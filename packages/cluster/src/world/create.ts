@@ -2,14 +2,24 @@
 import type { KubeObject, Resource } from "@kubenetsim/api";
 import { StatusError } from "@kubenetsim/api";
 import { bootstrapStore, createClient, type Result } from "@kubenetsim/apiserver";
-import { emptyTree, startClock, treeOf } from "@kubenetsim/sim";
+import { LOAD_BALANCER_CONFIG } from "@kubenetsim/controllers";
+import { assert, emptyTree, startClock, treeOf } from "@kubenetsim/sim";
+import {
+  nodeLocalConfigMap,
+  nodeLocalPod,
+  nodeLocalService,
+  withNodeLocalAddress,
+} from "../bootstrap/node-local-dns.ts";
 import { dnsConfigMap, dnsDeployment, dnsService, kubernetesEndpoints, nodeObject } from "../bootstrap/objects.ts";
 import type { CheckedConfig } from "../config/config.ts";
+import type { CheckedProxy } from "../config/node-proxies.ts";
 import type { Images } from "../program/types.ts";
 import { bootNode, joinNodes } from "./boot-node.ts";
-import { currentView } from "./proxy.ts";
+import { firstSync } from "./proxy.ts";
 import { close, open, type Simulation } from "./simulation.ts";
 import type { World } from "./types.ts";
+import { bootUpstreams } from "./upstream-dns.ts";
+import { currentView } from "./view.ts";
 
 export function createWorld(config: CheckedConfig, images: Images): World {
   const store = bootstrapStore(config.world.server, config.start);
@@ -24,8 +34,10 @@ export function createWorld(config: CheckedConfig, images: Images): World {
       nodes: emptyTree(),
       externals: emptyTree(),
       podsByIP: emptyTree(),
-      nodesByIP: treeOf(config.nodes.map((node) => [node.ip, node.name])),
+      nodesByIP: treeOf(config.nodes.flatMap((node) => node.ips.map((ip): [string, string] => [ip, node.name]))),
       proxyView: currentView({ store }),
+      ownProxies: emptyTree(),
+      dns: emptyTree(),
       dispatched: 0,
       backoff: emptyTree(),
       packets: 0,
@@ -33,6 +45,7 @@ export function createWorld(config: CheckedConfig, images: Images): World {
     images,
   );
   bootNodes(sim, config);
+  bootUpstreams(sim);
   writeOwnObjects(sim, config);
   return close(sim);
 }
@@ -40,29 +53,53 @@ export function createWorld(config: CheckedConfig, images: Images): World {
 function bootNodes(sim: Simulation, config: CheckedConfig): void {
   // Labels, taints and capacity are the user's: they take the way that strangers' objects take.
   const client = createClient(sim, { config: config.world.server, now: () => config.start });
-  for (const node of config.nodes) {
+  for (const [i, node] of config.nodes.entries()) {
     unwrap(client.create("nodes", nodeObject(node, config.start)));
-    sim.nodes = sim.nodes.with(node.name, bootNode(node, config.world.podCIDRs, node === config.nodes[0]));
+    sim.nodes = sim.nodes.with(node.name, bootNode(node, proxyOf(config, i), config.world, config.start, i === 0));
   }
   joinNodes(sim);
+  for (const node of [...sim.nodes.values()]) firstSync(sim, node, sim.proxyView);
+}
+
+function proxyOf(config: CheckedConfig, node: number): CheckedProxy {
+  const proxy = config.proxies[node];
+  assert(proxy !== undefined, "each node has a kube-proxy");
+  return proxy;
 }
 
 function writeOwnObjects(sim: Simulation, config: CheckedConfig): void {
   const first = config.nodes[0];
   if (first !== undefined) {
-    const [endpoints, slice] = kubernetesEndpoints(first.ip);
+    const [endpoints, slice] = kubernetesEndpoints(first.ips[0] ?? "");
     write(sim, "endpoints", endpoints);
     write(sim, "endpointslices", slice);
   }
+  if (config.balancerPool !== undefined) write(sim, "configmaps", balancerConfigMap(config.balancerPool));
   if (config.dnsReplicas === 0) return;
   write(sim, "configmaps", dnsConfigMap(config.world.clusterDomain));
   write(sim, "services", dnsService(config.dnsIP));
   write(sim, "deployments", dnsDeployment(config.dnsReplicas));
+  if (config.nodeLocalDNS !== undefined) installNodeLocalDNS(sim, config, config.nodeLocalDNS);
+}
+
+/** Its link, its configuration, and a pod on every node that there is. */
+function installNodeLocalDNS(sim: Simulation, config: CheckedConfig, address: string): void {
+  write(sim, "services", nodeLocalService(config.dnsIP));
+  write(sim, "configmaps", nodeLocalConfigMap(address, config.dnsIP, config.world.clusterDomain));
+  for (const node of [...sim.nodes.values()]) {
+    sim.nodes = sim.nodes.with(node.name, { ...node, kernel: withNodeLocalAddress(node.kernel, address) });
+    write(sim, "pods", nodeLocalPod(node.name, address));
+  }
 }
 
 /** These objects are ours: a refusal is a mistake in this house, or a configuration that checkConfig should have refused. */
 function write(sim: Simulation, resource: Resource, object: KubeObject): void {
   unwrap(sim.client.create(resource, object));
+}
+
+/** Where the cloud's controller reads its pool. */
+function balancerConfigMap(pool: string): KubeObject {
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: LOAD_BALANCER_CONFIG, data: { pool } } as KubeObject;
 }
 
 function unwrap(result: Result<KubeObject>): void {

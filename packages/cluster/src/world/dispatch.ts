@@ -1,7 +1,10 @@
 /** Hands every write to those who watch it: their keys become alarms. What a shared informer does in a real cluster. */
 import type { WatchEvent } from "@kubenetsim/apiserver";
 import { dispatch } from "@kubenetsim/controllers";
-import { CONTROLLER, KUBE_PROXY, KUBELET } from "./actor-names.ts";
+import { CONTROLLER, COREDNS, KUBE_PROXY, KUBELET } from "./actor-names.ts";
+import { WATCH } from "./coredns/actor.ts";
+import { dispatchToCoreDNS } from "./coredns/reload.ts";
+import { controllerDelay, nodeDelay, sample } from "./delay.ts";
 import { due, type Simulation, undispatched } from "./simulation.ts";
 
 /** Dispatches all events since the last call. */
@@ -14,7 +17,10 @@ export function dispatchWrites(sim: Simulation): void {
 
 function dispatchWrite(sim: Simulation, event: WatchEvent): void {
   const now = sim.clock.now;
-  for (const { controller, key } of dispatch(event, sim.client)) due(sim, `${CONTROLLER}/${controller}`, key, now);
+  if (event.resource === "configmaps" && sim.dns.size > 0) dispatchToCoreDNS(sim, event);
+  if (sim.config.corednsMs > 0 && SERVED.has(event.resource)) due(sim, COREDNS, WATCH, now + corednsDelay(sim, event));
+  for (const { controller, key } of dispatch(event, sim.client))
+    due(sim, `${CONTROLLER}/${controller}`, key, now + controllerDelay(sim, controller, key, event.revision));
   if (event.resource === "pods") dispatchToKubelet(sim, event);
   else if (event.resource === "services" || event.resource === "endpointslices") dispatchToProxies(sim);
 }
@@ -22,10 +28,21 @@ function dispatchWrite(sim: Simulation, event: WatchEvent): void {
 function dispatchToKubelet(sim: Simulation, event: WatchEvent & { resource: "pods" }): void {
   const node = event.after?.spec.nodeName ?? event.before?.spec.nodeName;
   if (node !== undefined && node !== "" && sim.nodes.has(node))
-    due(sim, `${KUBELET}/${node}`, event.key, sim.clock.now);
+    due(sim, `${KUBELET}/${node}`, event.key, sim.clock.now + nodeDelay(sim, node, "kubelet", eventLabel(event)));
+}
+
+function eventLabel(event: WatchEvent): string {
+  return `${event.key}/${event.revision}`;
+}
+
+function corednsDelay(sim: Simulation, event: WatchEvent): number {
+  return sample(sim.seed, sim.config.delays.coredns, `coredns/${eventLabel(event)}`);
 }
 
 /** Those that follow sync together; a slower or held node has its own alarm. */
 function dispatchToProxies(sim: Simulation): void {
   due(sim, KUBE_PROXY, "", sim.clock.now + sim.config.proxySyncMs);
 }
+
+/** What CoreDNS watches. */
+const SERVED: ReadonlySet<string> = new Set(["services", "endpointslices", "namespaces", "pods"]);

@@ -1,17 +1,19 @@
 /** One kubelet's turn for one pod: what it may see and do, and when it wants to be called again. */
 import type { Client } from "@kubenetsim/apiserver";
 import { recordEvent } from "@kubenetsim/controllers";
-import { type KubeletContext, syncPod } from "@kubenetsim/kubelet";
-import { cancel, draw, type Millis, schedule } from "@kubenetsim/sim";
+import { type KubeletConfig, type KubeletContext, syncPod } from "@kubenetsim/kubelet";
+import { draw } from "@kubenetsim/sim";
+import { isFixed } from "../config/delays.ts";
 import { KUBELET } from "./actor-names.ts";
+import { nodeDelay } from "./delay.ts";
 import { runtimePort } from "./runtime-port.ts";
-import { due, dueInRounds, type Simulation } from "./simulation.ts";
+import { due, dueInRounds, keepTurn, type Simulation } from "./simulation.ts";
 
 /** Runs syncPod and books the next call: with the work where something is under way, else with the endless rounds. */
 export function syncKubelet(sim: Simulation, node: string, podKey: string): void {
   const state = sim.nodes.get(node);
-  if (state === undefined) return;
-  const synced = syncPod(state.kubelet, contextOf(sim, node), podKey);
+  if (state === undefined || state.silent !== undefined) return;
+  const synced = syncPod(state.kubelet, contextOf(sim, node, podKey), podKey);
   const now = sim.nodes.get(node);
   if (now !== undefined && now.kubelet !== synced.state)
     sim.nodes = sim.nodes.with(node, { ...now, kubelet: synced.state });
@@ -21,20 +23,30 @@ export function syncKubelet(sim: Simulation, node: string, podKey: string): void
   book(sim, `${KUBELET}/${node}`, podKey, synced.next.at);
 }
 
-function keepTurn(sim: Simulation, actor: string, key: string, at: Millis | undefined): void {
-  const without = cancel(sim.turns, actor, key);
-  sim.turns = at === undefined ? without : schedule(without, { at, actor, key });
-}
-
-function contextOf(sim: Simulation, node: string): KubeletContext {
+function contextOf(sim: Simulation, node: string, podKey: string): KubeletContext {
   const label = `kubelet/${node}/`;
   const context: KubeletContext = Object.assign(Object.create(sim.client) as Client, {
     node,
-    config: sim.config.kubelet,
+    config: configOf(sim, node, podKey),
     runtime: runtimePort(sim, node),
     draw: (what: string, below: number): number => draw(sim.seed, label + what, below),
     event: (...[about, type, reason, message, fieldPath]: Parameters<KubeletContext["event"]>): void =>
       recordEvent(sim.client, KUBELET, about, type, reason, message, fieldPath),
   });
   return context;
+}
+
+/** Where delays are drawn, each sync of a pod has its own. */
+function configOf(sim: Simulation, node: string, podKey: string): KubeletConfig {
+  const { kubelet, delays } = sim.config;
+  const { imagePull, containerStart, probe } = delays.everyNode;
+  if (isFixed(imagePull) && isFixed(containerStart) && probe === undefined && !Object.hasOwn(delays.nodes, node))
+    return kubelet;
+  const label = `${podKey}/${sim.clock.now}`;
+  return {
+    ...kubelet,
+    imagePullMs: nodeDelay(sim, node, "imagePull", label, kubelet.imagePullMs),
+    containerStartMs: nodeDelay(sim, node, "containerStart", label, kubelet.containerStartMs),
+    probeDelayMs: nodeDelay(sim, node, "probe", label),
+  };
 }

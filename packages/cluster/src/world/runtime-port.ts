@@ -1,14 +1,17 @@
 /** The container runtime of one node: sandboxes wired by the network plugin, programs whose sockets open and close. */
 import type { Pod } from "@kubenetsim/api";
-import { allocateAddress, type HostPortMapping, releaseAddress, unwirePod, wirePod } from "@kubenetsim/cni";
+import { allocateAddress, type HostPortMapping, type Ipam, releaseAddress, unwirePod, wirePod } from "@kubenetsim/cni";
 import type { ContainerStart, RuntimePort, SandboxResult, StartResult } from "@kubenetsim/kubelet";
 import { closeAll, listen, type Netns, type Protocol } from "@kubenetsim/linux";
-import { emptyTree, formatAddr, parseAddr } from "@kubenetsim/sim";
+import { type Addr, emptyTree, familyOf, formatAddr, parseAddr } from "@kubenetsim/sim";
 import { kubeletProbe } from "../datapath/kubelet-probe.ts";
+import { corednsProgram } from "../program/coredns.ts";
 import { programOf } from "../program/list.ts";
-import type { ListenSpec, ProgramStart } from "../program/types.ts";
+import type { ListenSpec, Program, ProgramStart } from "../program/types.ts";
+import { PROCESS } from "./actor-names.ts";
 import { addrOf } from "./boot-node.ts";
-import type { Simulation } from "./simulation.ts";
+import { type DnsStart, lameduckMs, startCoreDNS, stopCoreDNS } from "./coredns/start.ts";
+import { due, type Simulation } from "./simulation.ts";
 import type { NodeState, Process, Sandbox } from "./types.ts";
 
 export function runtimePort(sim: Simulation, node: string): RuntimePort {
@@ -20,11 +23,23 @@ export function runtimePort(sim: Simulation, node: string): RuntimePort {
     terminationMs(podKey, uid, container) {
       const process = sandboxOf(sim, node, podKey, uid)?.processes.get(container);
       if (process === undefined) return 0;
-      return programOf(sim.images, process.start.image).terminationMs?.(process.start) ?? 0;
+      const own = programOf(sim.images, process.start.image).terminationMs?.(process.start) ?? 0;
+      return lameduckMs(sim, ownerOf(podKey, container)) ?? own;
+    },
+    terminationCode(podKey, uid, container) {
+      const process = sandboxOf(sim, node, podKey, uid)?.processes.get(container);
+      return process === undefined ? 0 : codeOnTerm(programOf(sim.images, process.start.image), process.start);
     },
     probe: (pod, container, handler, timeoutSeconds) =>
       kubeletProbe(sim, node, pod, container, handler, timeoutSeconds),
   };
+}
+
+/** 128 and the number of SIGTERM: what the kernel gives a program that does not handle it. */
+const TERMINATED = 143;
+
+function codeOnTerm(program: Program, start: ProgramStart): number {
+  return program.terminationCode?.(start) ?? (program.terminationMs === undefined ? TERMINATED : 0);
 }
 
 function runPodSandbox(sim: Simulation, name: string, pod: Pod): SandboxResult {
@@ -46,21 +61,39 @@ function runPodSandbox(sim: Simulation, name: string, pod: Pod): SandboxResult {
 }
 
 function wireSandbox(sim: Simulation, node: NodeState, pod: Pod, key: string, uid: string): SandboxResult {
-  const given = allocateAddress(node.ipam, key);
+  const given = allocateAddresses(node, key);
   if (given === undefined)
     return { ok: false, message: `plugin type="bridge" failed (add): no IP addresses available in range set` };
-  const wired = wirePod(node.kernel, node.podCIDRs, { netns: `pod/${key}`, sandboxID: uid, addresses: [given.addr] });
-  const podIPs = [formatAddr(given.addr)];
+  const wired = wirePod(node.kernel, node.podCIDRs, { netns: `pod/${key}`, sandboxID: uid, addresses: given.addrs });
+  const podIPs = given.addrs.map(formatAddr);
   const sandbox: Sandbox = { uid, netns: wired.pod, podIPs, hostLink: wired.veth, processes: emptyTree() };
   sim.nodes = sim.nodes.with(node.name, {
     ...node,
     kernel: wired.node,
-    ipam: given.ipam,
+    ipams: given.ipams,
     cni: withHostPorts(node, pod, uid, podIPs),
     sandboxes: node.sandboxes.with(key, sandbox),
   });
   for (const ip of podIPs) sim.podsByIP = sim.podsByIP.with(ip, `${node.name}\0${key}`);
   return { ok: true, podIPs };
+}
+
+interface Given {
+  readonly addrs: readonly Addr[];
+  readonly ipams: readonly Ipam[];
+}
+
+/** One address of each of the node's ranges, or none at all. */
+function allocateAddresses(node: NodeState, owner: string): Given | undefined {
+  const addrs: Addr[] = [];
+  const ipams: Ipam[] = [];
+  for (const ipam of node.ipams) {
+    const given = allocateAddress(ipam, owner);
+    if (given === undefined) return undefined;
+    addrs.push(given.addr);
+    ipams.push(given.ipam);
+  }
+  return { addrs, ipams };
 }
 
 function withHostPorts(node: NodeState, pod: Pod, uid: string, podIPs: readonly string[]): NodeState["cni"] {
@@ -76,10 +109,11 @@ function withHostPorts(node: NodeState, pod: Pod, uid: string, podIPs: readonly 
   );
   if (ports.length === 0) return node.cni;
   const because = [{ kind: "Pod", namespace: pod.metadata.namespace ?? "default", name: pod.metadata.name ?? "" }];
-  const bits = node.podCIDRs[0]?.bits ?? 24;
+  const bitsOf = (ip: string): number =>
+    node.podCIDRs.find((cidr) => familyOf(cidr.addr) === familyOf(addrOf(ip)))?.bits ?? 24;
   const mapping: HostPortMapping = {
     sandboxID: uid,
-    addresses: podIPs.map((ip) => ({ addr: addrOf(ip), bits })),
+    addresses: podIPs.map((ip) => ({ addr: addrOf(ip), bits: bitsOf(ip) })),
     ports,
     because,
   };
@@ -102,11 +136,11 @@ function stopPodSandbox(sim: Simulation, name: string, podKey: string, uid: stri
     return;
   }
   const hostPorts = node.cni.hostPorts.filter((mapping) => mapping.sandboxID !== uid);
-  const ipam = sandbox.podIPs.reduce((state, ip) => releaseAddress(state, addrOf(ip)), node.ipam);
+  const ipams = node.ipams.map((ipam) => sandbox.podIPs.reduce((state, ip) => releaseAddress(state, addrOf(ip)), ipam));
   sim.nodes = sim.nodes.with(name, {
     ...node,
     sandboxes,
-    ipam,
+    ipams,
     kernel: unwirePod(node.kernel, sandbox.hostLink),
     cni: hostPorts.length === node.cni.hostPorts.length ? node.cni : { ...node.cni, hostPorts },
   });
@@ -119,17 +153,54 @@ function startContainer(sim: Simulation, name: string, start: ContainerStart): S
   if (sandbox === undefined) return { ok: false, reason: "RunContainerError", message: "the sandbox is gone" };
   const program = startOf(sim, name, start, sandbox);
   const image = programOf(sim.images, program.image);
-  const opened = openSockets(netnsOf(sim, name, sandbox), image.listens(program), ownerOf(key, start.container.name));
-  if (!opened.ok) return { ok: false, reason: "RunContainerError", message: opened.message };
+  const startupMs = image.startupMs?.(program) ?? 0;
   const process: Process = { start: program, resolvConf: start.resolvConf, hosts: start.hosts, files: emptyTree() };
+  const dns =
+    image === corednsProgram ? startCoreDNS(sim, ownerOf(key, start.container.name), name, key, process) : undefined;
+  if (dns !== undefined) return startedCoreDNS(sim, name, key, process, dns);
+  const sockets = startupMs > 0 ? [] : image.listens(program);
+  const opened = openSockets(netnsOf(sim, name, sandbox), sockets, ownerOf(key, start.container.name));
+  if (!opened.ok) return { ok: false, reason: "RunContainerError", message: opened.message };
   keep(sim, name, key, { ...sandbox, processes: sandbox.processes.with(start.container.name, process) }, opened.netns);
+  if (startupMs > 0) due(sim, `${PROCESS}/${name}`, `${key}/${program.container}`, sim.clock.now + startupMs);
   const exits = image.exits?.(program);
   return exits === undefined ? { ok: true } : { ok: true, exits };
+}
+
+/** Its sockets are those that the Corefile asks for. */
+function startedCoreDNS(sim: Simulation, name: string, key: string, process: Process, dns: DnsStart): StartResult {
+  const sandbox = sim.nodes.get(name)?.sandboxes.get(key);
+  if (sandbox === undefined) return { ok: false, reason: "RunContainerError", message: "the sandbox is gone" };
+  const { container } = process.start;
+  const opened = openSockets(netnsOf(sim, name, sandbox), dns.listens, ownerOf(key, container));
+  if (!opened.ok) return { ok: false, reason: "RunContainerError", message: opened.message };
+  keep(sim, name, key, { ...sandbox, processes: sandbox.processes.with(container, process) }, opened.netns);
+  return dns.exits === undefined ? { ok: true } : { ok: true, exits: dns.exits };
+}
+
+/** A slow starter is through with its start: its sockets open now, unless it has been started anew or ended since. */
+export function openLate(sim: Simulation, name: string, key: string): void {
+  const [namespace = "", pod = "", container = ""] = key.split("/");
+  const podKey = `${namespace}/${pod}`;
+  const sandbox = sim.nodes.get(name)?.sandboxes.get(podKey);
+  const process = sandbox?.processes.get(container);
+  if (sandbox === undefined || process === undefined) return;
+  const image = programOf(sim.images, process.start.image);
+  const at = process.start.startedAt + (image.startupMs?.(process.start) ?? 0);
+  if (at > sim.clock.now) {
+    due(sim, `${PROCESS}/${name}`, key, at);
+    return;
+  }
+  const netns = netnsOf(sim, name, sandbox);
+  const opened = openSockets(netns, image.listens(process.start), ownerOf(podKey, container));
+  // A program that cannot bind its port after its start runs on without it.
+  if (opened.ok) keep(sim, name, podKey, sandbox, opened.netns);
 }
 
 function stopContainer(sim: Simulation, name: string, podKey: string, uid: string, container: string): void {
   const sandbox = sandboxOf(sim, name, podKey, uid);
   if (sandbox === undefined || !sandbox.processes.has(container)) return;
+  stopCoreDNS(sim, ownerOf(podKey, container));
   const netns = closeAll(netnsOf(sim, name, sandbox), ownerOf(podKey, container));
   keep(sim, name, podKey, { ...sandbox, processes: sandbox.processes.without(container) }, netns);
 }

@@ -5,7 +5,11 @@ import type { NodeProxyConfig, ProxyView } from "@kubenetsim/kube-proxy";
 import type { KubeletConfig, KubeletState } from "@kubenetsim/kubelet";
 import type { Netns } from "@kubenetsim/linux";
 import type { Clock, Millis, Prefix, Tree } from "@kubenetsim/sim";
+import type { CheckedDelays } from "../config/delays.ts";
+import type { Upstream } from "../config/dns.ts";
 import type { ProgramStart } from "../program/types.ts";
+import type { DnsProcess, DnsTables } from "./coredns/types.ts";
+import type { NodeProxy } from "./node-proxy.ts";
 
 /** One running container: what its program was started with. Whether its sockets are open says the netns. */
 export interface Process {
@@ -26,6 +30,8 @@ export interface Sandbox {
   readonly hostLink: string;
   /** Key: container name. */
   readonly processes: Tree<Process>;
+  /** What its containers wrote, by `container NUL restarts`. Absent: nothing. */
+  readonly logs?: Tree<readonly string[]>;
 }
 
 export interface NodeState {
@@ -34,15 +40,19 @@ export interface NodeState {
   readonly ips: readonly string[];
   readonly podCIDRs: readonly Prefix[];
   readonly kernel: Netns;
-  /** host-local's memory: pod IPs given and the last one given. */
-  readonly ipam: Ipam;
+  /** host-local's memory, one for each pod CIDR: pod IPs given and the last one given. */
+  readonly ipams: readonly Ipam[];
   /** What the network plugin's rules are made from, host ports included. */
   readonly cni: CniRulesConfig;
+  /** What kube-proxy's rules are made from, beside its view. */
   readonly proxy: NodeProxyConfig;
+  readonly kubeProxy: NodeProxy;
   /** Key: the pod's key. */
   readonly sandboxes: Tree<Sandbox>;
   readonly kubelet: KubeletState;
-  /** Set while this node's kube-proxy does not follow: the view it holds. */
+  /** Set while its kubelet says nothing; `node`: nothing of it answers. */
+  readonly silent?: "kubelet" | "node";
+  /** Set while this node's kube-proxy does not follow at the cluster's pace: the view it has. */
   readonly heldView?: ProxyView;
 }
 
@@ -57,9 +67,15 @@ export interface WorldConfig {
   readonly kubelet: KubeletConfig;
   readonly podCIDRs: readonly string[];
   readonly clusterDomain: string;
-  readonly proxyMode: "iptables" | "nftables";
-  /** From a change of Services or EndpointSlices to the rules of every node, in milliseconds. */
+  /** From a change of Services or EndpointSlices to the rules of the nodes that follow together, in milliseconds. */
   readonly proxySyncMs: Millis;
+  /** From a change of the API's objects to CoreDNS' answers, in milliseconds: at most. */
+  readonly corednsMs: Millis;
+  /** How likely two queries of one socket in one instant race in conntrack: 0 to 1. */
+  readonly conntrackRace: number;
+  /** The DNS servers outside. */
+  readonly upstreams: readonly Upstream[];
+  readonly delays: CheckedDelays;
 }
 
 export interface World {
@@ -80,6 +96,12 @@ export interface World {
   readonly nodesByIP: Tree<string>;
   /** The view that every kube-proxy holds that follows. */
   readonly proxyView: ProxyView;
+  /** Nodes whose kube-proxy must be told of changes by name: held, with a pace of its own, or in userspace mode. */
+  readonly ownProxies: Tree<string>;
+  /** The CoreDNS processes, by the owner of their sockets. */
+  readonly dns: Tree<DnsProcess>;
+  /** The tables as a CoreDNS that lags has seen them. Absent: as they are. */
+  readonly dnsTables?: DnsTables;
   /** Watch events up to this revision have been handed to the loops. */
   readonly dispatched: number;
   /** Failures in a row, by `controller NUL key`. */

@@ -56,9 +56,14 @@ test("nslookup prints the server and the full name, and NXDOMAIN for what is not
 describe("each lookup is real packets", () => {
   test("a query each step of the search list, in the answer's causes", () => {
     const { trace } = cluster.fork().pod("asker-1").curl("http://mysql.luffy:3306");
-    expect(trace.causes.map((cause) => [cause.sent.protocol, cause.sent.target, cause.sent.targetPort])).toEqual([
-      ["udp", "10.96.0.10", 53],
-      ["udp", "10.96.0.10", 53],
+    expect(trace.causes.map((cause) => [cause.sent.protocol, cause.sent.target, cause.sent.targetPort])).toEqual(
+      Array.from({ length: 4 }, () => ["udp", "10.96.0.10", 53]),
+    );
+    expect(trace.causes.map(({ dns }) => [dns?.type, dns?.name, dns?.rcode])).toEqual([
+      ["A", "mysql.luffy.default.svc.cluster.local.", "NXDOMAIN"],
+      ["AAAA", "mysql.luffy.default.svc.cluster.local.", "NXDOMAIN"],
+      ["A", "mysql.luffy.svc.cluster.local.", "NOERROR"],
+      ["AAAA", "mysql.luffy.svc.cluster.local.", "NOERROR"],
     ]);
     expect(trace.causes.every((cause) => cause.endpoint?.name.startsWith("coredns-"))).toBe(true);
   });

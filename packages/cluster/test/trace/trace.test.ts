@@ -42,8 +42,11 @@ test("each rule that changed a packet names the objects that made it", () => {
 
 test("a lookup is a cause of the connection, in each form", () => {
   const { trace } = cluster.fork().pod("asker-1").curl("http://near");
-  expect(trace.causes).toHaveLength(1);
-  expect(traceToText(trace)).toMatch(/^first:\n {2}udp 10\.244\.0\.\d+:\d+ -> 10\.96\.0\.10:53: delivered/);
+  // A and AAAA.
+  expect(trace.causes.map((cause) => cause.dns?.type)).toEqual(["A", "AAAA"]);
+  expect(traceToText(trace)).toMatch(
+    /^first: A near\.default\.svc\.cluster\.local\. at 10\.96\.0\.10: NOERROR \(0 dots.*\)\n {2}udp 10\.244\.0\.\d+:\d+ -> 10\.96\.0\.10:53: delivered/,
+  );
   expect(traceToMermaid(trace)).toMatch(/DNS 10\.244\.0\.\d+:\d+ > 10\.96\.0\.10:53/);
-  expect((JSON.parse(traceToJson(trace)) as Trace).causes).toHaveLength(1);
+  expect((JSON.parse(traceToJson(trace)) as Trace).causes).toHaveLength(2);
 });

@@ -1,19 +1,24 @@
 /** Deletes what lost its owners; on request before the owner, or not at all. Models pkg/controller/garbagecollector. */
-import { type KubeObject, type OwnerReference, type Resource, resourceOf, resources } from "@kubenetsim/api";
-import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN, type Key, type Reader, type WatchEvent } from "@kubenetsim/apiserver";
+import { type KubeObject, type OwnerReference, type Resource, resources } from "@kubenetsim/api";
+import {
+  FINALIZER_FOREGROUND,
+  FINALIZER_ORPHAN,
+  infoOfKind,
+  infoOfResource,
+  type Key,
+  type Reader,
+  type WatchEvent,
+} from "@kubenetsim/apiserver";
 import { produce } from "immer";
 import { withOwners } from "../ownership/claim.ts";
 import { afterWrite, sooner } from "../runtime/outcome.ts";
 import type { Again, Context, Controller } from "../runtime/types.ts";
-import { NO_KEYS, watchEach } from "../runtime/watch.ts";
+import { CUSTOM, NO_KEYS, watchEach } from "../runtime/watch.ts";
 
 /** Keys are `resource:key`: this controller's queue holds things of every kind. */
 export const garbageCollectorController: Controller = {
   name: "garbage-collector-controller",
-  watches: watchEach(
-    resources.map((info) => info.resource),
-    toLookAt,
-  ),
+  watches: watchEach([...resources.map((info) => info.resource), CUSTOM], toLookAt),
   reconcile(context, key) {
     const item = itemOf(context, key);
     if (item === undefined) return undefined;
@@ -79,7 +84,7 @@ function isWaiting(owner: KubeObject): boolean {
 
 /** The owner that is meant: of this uid, not another of its name. */
 function ownerOf(read: Reader, object: KubeObject, reference: OwnerReference): Item | undefined {
-  const info = resourceOf(reference.apiVersion, reference.kind);
+  const info = infoOfKind(read.store, reference.apiVersion, reference.kind);
   if (info === undefined) return undefined;
   const key = info.namespaced ? `${object.metadata.namespace}/${reference.name}` : reference.name;
   const owner: KubeObject | undefined = read.get(info.resource, key);
@@ -88,8 +93,8 @@ function ownerOf(read: Reader, object: KubeObject, reference: OwnerReference): I
 
 /** `solid`: the owner lives. `waiting`: it goes once its dependents are gone. `dangling`: it is gone. */
 function stateOf(read: Reader, object: KubeObject, reference: OwnerReference): "solid" | "waiting" | "dangling" {
-  // Of a kind that is not modelled nobody can say that it is gone.
-  if (resourceOf(reference.apiVersion, reference.kind) === undefined) return "solid";
+  // Of a kind that the server does not have nobody can say that it is gone.
+  if (infoOfKind(read.store, reference.apiVersion, reference.kind) === undefined) return "solid";
   const owner = ownerOf(read, object, reference);
   if (owner === undefined) return "dangling";
   return isWaiting(owner.object) ? "waiting" : "solid";
@@ -97,7 +102,7 @@ function stateOf(read: Reader, object: KubeObject, reference: OwnerReference): "
 
 function itemOf(read: Reader, key: Key): Item | undefined {
   const colon = key.indexOf(":");
-  const resource = resources.find((info) => info.resource === key.slice(0, colon))?.resource;
+  const resource = infoOfResource(read.store, key.slice(0, colon) as Resource)?.resource;
   if (resource === undefined) return undefined;
   const objectKey = key.slice(colon + 1);
   const object: KubeObject | undefined = read.get(resource, objectKey);

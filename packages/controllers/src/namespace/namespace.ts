@@ -1,9 +1,9 @@
 /** Empties a namespace that is being deleted, then lets it go. Models pkg/controller/namespace/deletion. */
 import { type Namespace, type Resource, resources, splitKey } from "@kubenetsim/api";
-import { type Key, NAMESPACE_FINALIZER, type Reader, type WatchEvent } from "@kubenetsim/apiserver";
+import { allInfos, type Key, NAMESPACE_FINALIZER, type Reader, type WatchEvent } from "@kubenetsim/apiserver";
 import { afterWrite, sooner } from "../runtime/outcome.ts";
 import type { Again, Context, Controller } from "../runtime/types.ts";
-import { NO_KEYS, watch, watchEach } from "../runtime/watch.ts";
+import { CUSTOM, NO_KEYS, watch, watchEach } from "../runtime/watch.ts";
 
 const namespaced: readonly Resource[] = resources.filter((info) => info.namespaced).map((info) => info.resource);
 
@@ -11,7 +11,7 @@ export const namespaceController: Controller = {
   name: "namespace-controller",
   watches: [
     watch("namespaces", (event) => (event.after?.metadata.deletionTimestamp === undefined ? NO_KEYS : [event.key])),
-    ...watchEach(namespaced, terminatingNamespace),
+    ...watchEach([...namespaced, CUSTOM], terminatingNamespace),
   ],
   reconcile(context, key) {
     const namespace = context.get("namespaces", key);
@@ -35,7 +35,8 @@ function terminatingNamespace(event: WatchEvent, read: Reader): readonly Key[] {
 }
 
 function contentOf(context: Context, namespace: string): readonly Content[] {
-  return namespaced.flatMap((resource) =>
+  const all = allInfos(context.store).filter((info) => info.namespaced);
+  return all.flatMap(({ resource }) =>
     context.list(resource, namespace).map(({ metadata }) => ({
       resource,
       key: `${namespace}/${metadata.name}`,

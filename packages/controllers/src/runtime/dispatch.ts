@@ -1,8 +1,9 @@
 /** From one write to the work it makes: all watches of all controllers. It runs for every write, so it asks only those of the resource. */
-import type { Resource } from "@kubenetsim/api";
+import { isModelled } from "@kubenetsim/api";
 import type { Key, Reader, WatchEvent } from "@kubenetsim/apiserver";
 import { type Millis, memo } from "@kubenetsim/sim";
 import type { Controller, Watch } from "./types.ts";
+import { CUSTOM } from "./watch.ts";
 
 /** One key of one controller's work queue. */
 export interface Due {
@@ -14,7 +15,7 @@ export interface Due {
 
 /** What has to be looked at after this event, each once, in the order of the controllers. */
 export function dispatchTo(controllers: readonly Controller[], event: WatchEvent, read: Reader): readonly Due[] {
-  const watches = watchesByResource(controllers).get(event.resource);
+  const watches = watchesByResource(controllers).get(isModelled(event.resource) ? event.resource : CUSTOM);
   if (watches === undefined) return NOTHING;
   const due: Due[] = [];
   for (const { controller, watch } of watches) {
@@ -34,15 +35,17 @@ interface NamedWatch {
 
 const NOTHING: readonly Due[] = [];
 
-const watchesByResource = memo((controllers: readonly Controller[]): ReadonlyMap<Resource, readonly NamedWatch[]> => {
-  const found = new Map<Resource, NamedWatch[]>();
-  for (const { name, watches } of controllers) {
-    for (const watch of watches) {
-      const named = { controller: name, watch };
-      const list = found.get(watch.resource);
-      if (list === undefined) found.set(watch.resource, [named]);
-      else list.push(named);
+const watchesByResource = memo(
+  (controllers: readonly Controller[]): ReadonlyMap<Watch["resource"], readonly NamedWatch[]> => {
+    const found = new Map<Watch["resource"], NamedWatch[]>();
+    for (const { name, watches } of controllers) {
+      for (const watch of watches) {
+        const named = { controller: name, watch };
+        const list = found.get(watch.resource);
+        if (list === undefined) found.set(watch.resource, [named]);
+        else list.push(named);
+      }
     }
-  }
-  return found;
-});
+    return found;
+  },
+);

@@ -11,6 +11,11 @@ export function afterWrite(result: Result<unknown>): Again | undefined {
 export function sooner(one: Again | undefined, other: Again | undefined): Again | undefined {
   if (one === undefined || other === "backoff") return other ?? one;
   if (one === "backoff" || other === undefined) return one;
+  // Work that is under way goes before what nobody waits for; an early wake-up does no harm.
+  if ((one.steady === true) !== (other.steady === true)) {
+    const work = one.steady === true ? other : one;
+    return { afterMs: Math.min(one.afterMs, other.afterMs), ...(work.turn === true ? { turn: true } : {}) };
+  }
   return one.afterMs <= other.afterMs ? one : other;
 }
 

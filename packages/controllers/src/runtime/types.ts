@@ -5,14 +5,19 @@ import type { Millis } from "@kubenetsim/sim";
 
 /** Which keys of this controller a change of some resource makes due. */
 export interface Watch {
-  readonly resource: Resource;
+  /** `*` stands for every resource that is not modelled. */
+  readonly resource: Resource | "*";
   /** The keys are due only so much later, as with AddAfter: changes until then are one batch. Absent: at once. */
   readonly afterMs?: Millis;
   keys(event: WatchEvent, read: Reader): readonly Key[];
 }
 
-/** Asks to be called again: `{ afterMs }` like AddAfter, or "backoff" like AddRateLimited. */
-export type Again = { readonly afterMs: Millis } | "backoff";
+/**
+ * Asks to be called again: `{ afterMs }` like AddAfter, or "backoff" like AddRateLimited. `steady`: nothing is under way until
+ * then, so that nobody who waits for quiet waits for it. `turn`: a look around that goes on for ever; quiet is when it, too,
+ * has found nothing to do.
+ */
+export type Again = { readonly afterMs: Millis; readonly steady?: true; readonly turn?: true } | "backoff";
 
 export interface Context extends Client {
   /** A number from 0 to below - 1, by the world's seed, this controller and the label. */

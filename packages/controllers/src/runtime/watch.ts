@@ -19,11 +19,14 @@ export function watch<R extends Resource>(resource: R, keys: KeysOf<R>, afterMs:
 
 /** One watch of each resource, for what is the same for all kinds. */
 export function watchEach(
-  resources: readonly Resource[],
+  resources: readonly Watch["resource"][],
   keys: (event: WatchEvent, read: Reader) => readonly Key[],
 ): readonly Watch[] {
   return resources.map((resource) => ({ resource, keys }));
 }
+
+/** Every resource that is not modelled: whatever kinds a cluster is given. */
+export const CUSTOM = "*";
 
 /** The key of the object that changed. */
 export function ownKey(event: { readonly key: Key }): readonly Key[] {

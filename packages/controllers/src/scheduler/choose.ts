@@ -19,7 +19,11 @@ export function chooseNode(
   let best: Score | undefined;
   let equals: string[] = [];
   const uid = controllerOf(demand.pod.metadata)?.uid;
-  for (const node of nodes) {
+  const enough = feasibleNodesToFind(nodes.length);
+  const start = enough < nodes.length ? draw(nodes.length) : 0;
+  let feasible = 0;
+  for (let i = 0; i < nodes.length && feasible < enough; i++) {
+    const node = nodes[(start + i) % nodes.length] as Node;
     const name = node.metadata.name ?? "";
     const used = usage.nodes.get(name) ?? emptyUsage;
     const rejection = rejectionOf(demand, node, used);
@@ -27,6 +31,7 @@ export function chooseNode(
       rejections.push(rejection);
       continue;
     }
+    feasible += 1;
     const siblings = uid === undefined ? 0 : (used.owners.get(uid) ?? 0);
     const score = scoreOf(demand.pod, node, siblings, used.pods);
     const order = best === undefined ? -1 : compareScores(score, best);
@@ -40,6 +45,16 @@ export function chooseNode(
   const node = equals[equals.length < 2 ? 0 : draw(equals.length)];
   return node === undefined ? { rejections } : { node };
 }
+
+/** In large clusters not every node is looked at once enough fit. Models schedule_one.go numFeasibleNodesToFind. */
+function feasibleNodesToFind(nodes: number): number {
+  if (nodes < MIN_FEASIBLE_NODES) return nodes;
+  const percentage = Math.max(50 - Math.floor(nodes / 125), MIN_FEASIBLE_PERCENTAGE);
+  return Math.max(Math.floor((nodes * percentage) / 100), MIN_FEASIBLE_NODES);
+}
+
+const MIN_FEASIBLE_NODES = 100;
+const MIN_FEASIBLE_PERCENTAGE = 5;
 
 interface Score {
   readonly preference: number;

@@ -2,6 +2,7 @@
 import type { Node, Pod, Taint, Toleration } from "@kubenetsim/api";
 import { matchesNodeAffinity } from "./node-affinity.ts";
 import type { AffinityCheck } from "./pod-affinity.ts";
+import type { SpreadCheck } from "./topology-spread.ts";
 import { milliValue, type NodeUsage } from "./usage.ts";
 
 /** Reasons in the scheduler's words. `isFinal`: no pod's removal would help, so preemption is of no use. */
@@ -16,6 +17,8 @@ export interface Demand {
   readonly requests: ReadonlyMap<string, number>;
   readonly hostPorts: readonly string[];
   readonly affinity: AffinityCheck;
+  /** Absent: nothing is to be spread. */
+  readonly spread?: SpreadCheck;
 }
 
 /** The first plugin's reasons against the node; undefined if the pod fits. */
@@ -34,7 +37,7 @@ export function rejectionOf(demand: Demand, node: Node, usage: NodeUsage): Rejec
   }
   const lacking = insufficient(demand, node, usage);
   if (lacking.length > 0) return { reasons: lacking, isFinal: false };
-  return demand.affinity(node);
+  return demand.spread?.(node) ?? demand.affinity(node);
 }
 
 function final(reason: string): Rejection {

@@ -11,6 +11,7 @@ import { type Choice, chooseNode } from "./choose.ts";
 import type { Rejection } from "./filter.ts";
 import { fitErrorMessage } from "./fit-error.ts";
 import { affinityCheck } from "./pod-affinity.ts";
+import { spreadCheck } from "./topology-spread.ts";
 import { podHostPorts, podRequests, usageOf } from "./usage.ts";
 
 const NAME = "default-scheduler";
@@ -23,8 +24,10 @@ export const schedulerController: Controller = {
     if (pod === undefined || !isWaiting(pod)) return undefined;
     const usage = usageOf(context.store.tables.pods);
     const affinity = affinityCheck(context, pod, usage);
-    const demand = { pod, requests: podRequests(pod), hostPorts: podHostPorts(pod), affinity };
-    const choice = chooseNode(demand, context.list("nodes"), usage, (below) => context.draw(key, below));
+    const nodes = context.list("nodes");
+    const spread = spreadCheck(context, pod, nodes);
+    const demand = { pod, requests: podRequests(pod), hostPorts: podHostPorts(pod), affinity, spread };
+    const choice = chooseNode(demand, nodes, usage, (below) => context.draw(key, below));
     return write(context, pod, choice);
   },
 };

@@ -17,6 +17,16 @@ const labelled = (name: string, labels: object, spec: object = {}) =>
   nodeOf(name, { metadata: { name, labels }, spec });
 const required = (term: object) => ({ requiredDuringSchedulingIgnoredDuringExecution: [term] });
 const byHost = { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: { app: "db" } } };
+const spread = (maxSkew: number) => ({
+  topologySpreadConstraints: [
+    {
+      maxSkew,
+      topologyKey: "kubernetes.io/hostname",
+      whenUnsatisfiable: "DoNotSchedule",
+      labelSelector: { matchLabels: { app: "web" } },
+    },
+  ],
+});
 const hosts = [labelled("n1", { "kubernetes.io/hostname": "n1" }), labelled("n2", { "kubernetes.io/hostname": "n2" })];
 
 /** [what, nodes, pods that are there, the pod, its node or the message] */
@@ -28,6 +38,21 @@ const noHelp = (total: number) =>
   `preemption: 0/${total} nodes are available: ${total} Preemption is not helpful for scheduling.`;
 
 test.each<Row>([
+  [
+    "spread: the emptier place",
+    hosts,
+    [pod("w1", { nodeName: "n1" }, { app: "web" }), pod("w2", { nodeName: "n1" }, { app: "web" })],
+    pod("a", { ...spread(1), containers: [{ name: "c", image: "i" }] }, { app: "web" }),
+    "n2",
+  ],
+  [
+    "spread that no node allows",
+    [...hosts.slice(0, 1), labelled("n2", { "kubernetes.io/hostname": "n2" }, { unschedulable: true })],
+    [pod("w1", { nodeName: "n1" }, { app: "web" })],
+    pod("a", spread(1), { app: "web" }),
+    "0/2 nodes are available: 1 node(s) didn't match pod topology spread constraints, 1 node(s) were unschedulable. " +
+      "preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.",
+  ],
   ["no nodes", [], [], pod("a"), "no nodes available to schedule pods"],
   [
     "nodeSelector",

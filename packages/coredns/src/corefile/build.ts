@@ -1,8 +1,8 @@
 /** Makes a server of a Corefile: the plugins it names, in CoreDNS' own order. */
-import type { DnsServer, ServerBlock } from "../server.ts";
+import type { DnsServer, ServerBlock, ServerFacts } from "../server.ts";
 import { isError, parseCorefile } from "./parse.ts";
-import { SETUPS, type Setup, unknownDirective } from "./setup.ts";
-import { type CorefileBlock, type CorefileError, corefileError, type Directive, errorText } from "./types.ts";
+import { SETUPS, type Setup, type SetupContext, unknownDirective } from "./setup.ts";
+import { type CorefileBlock, type CorefileError, corefileError, errorText } from "./types.ts";
 import { parseZoneKey } from "./zones.ts";
 
 /** The server, or why there is none, in CoreDNS' words and with the line. */
@@ -13,17 +13,18 @@ export type ServerResult =
 /**
  * The server that a Corefile describes, or the first reason why there is none, with its line.
  *
+ * @param file The files beside the Corefile, by path: zones, hosts, resolv.conf, and what it imports.
  * @example
  * const result = serverFromCorefile(DEFAULT_COREFILE);
  * if (result.ok) serve(result.server, query("web.default.svc.cluster.local.", "A"), view);
  */
-export function serverFromCorefile(text: string): ServerResult {
-  const parsed = parseCorefile(text);
+export function serverFromCorefile(text: string, file: SetupContext["file"] = bareFile): ServerResult {
+  const parsed = parseCorefile(text, file);
   if (!parsed.ok) return failed(parsed.error);
   const blocks: ServerBlock[] = [];
   const taken = new Map<string, string>();
   for (const block of parsed.corefile.blocks) {
-    const built = buildBlock(block);
+    const built = buildBlock(block, file);
     if (isError(built)) return failed(built);
     for (const one of built) {
       const twice = takenBefore(one, block, taken);
@@ -34,12 +35,17 @@ export function serverFromCorefile(text: string): ServerResult {
   return { ok: true, server: { blocks } };
 }
 
+/** A machine without files, but for a resolv.conf whose server is on the machine itself. */
+function bareFile(path: string): string | undefined {
+  return path === "/etc/resolv.conf" ? "nameserver 127.0.0.1\n" : undefined;
+}
+
 function failed(error: CorefileError): ServerResult {
   return { ok: false, error: errorText(error), line: error.line };
 }
 
 /** One for each port among the keys. */
-function buildBlock(block: CorefileBlock): readonly ServerBlock[] | CorefileError {
+function buildBlock(block: CorefileBlock, file: SetupContext["file"]): readonly ServerBlock[] | CorefileError {
   const byPort = new Map<number, string[]>();
   for (const key of block.keys) {
     const parsed = parseZoneKey(key);
@@ -47,7 +53,7 @@ function buildBlock(block: CorefileBlock): readonly ServerBlock[] | CorefileErro
     byPort.set(parsed.port, [...(byPort.get(parsed.port) ?? []), ...parsed.zones]);
   }
   const zones = [...byPort.values()].flat();
-  const setups = runSetups(block.directives, zones);
+  const setups = runSetups({ zones, directives: block.directives, file });
   if (isError(setups)) return setups;
   return [...byPort].map(([port, own]) => ({ zones: own, port, ...merged(setups) }));
 }
@@ -62,14 +68,15 @@ function takenBefore(server: ServerBlock, block: CorefileBlock, taken: Map<strin
 }
 
 /** In CoreDNS' order, whatever the order in the file. */
-function runSetups(directives: readonly Directive[], zones: readonly string[]): readonly Setup[] | CorefileError {
+function runSetups(context: SetupContext): readonly Setup[] | CorefileError {
+  const { directives } = context;
   for (const directive of directives) {
     if (!SETUPS.has(directive.name)) return unknownDirective(directive);
   }
   const setups: Setup[] = [];
   for (const [name, setup] of SETUPS) {
     for (const directive of directives.filter((one) => one.name === name)) {
-      const made = setup(directive, { zones, directives });
+      const made = setup(directive, context);
       if (isError(made)) return { ...made, message: `plugin/${name}: ${made.message}` };
       setups.push(made);
     }
@@ -78,11 +85,7 @@ function runSetups(directives: readonly Directive[], zones: readonly string[]): 
 }
 
 function merged(setups: readonly Setup[]): Omit<ServerBlock, "zones" | "port"> {
-  const health = setups.find((setup) => setup.health !== undefined)?.health;
-  const ready = setups.find((setup) => setup.ready !== undefined)?.ready;
-  return {
-    plugins: setups.flatMap((setup) => (setup.plugin === undefined ? [] : [setup.plugin])),
-    ...(health === undefined ? {} : { health }),
-    ...(ready === undefined ? {} : { ready }),
-  };
+  const facts: ServerFacts[] = setups.map(({ plugin: _plugin, ...rest }) => rest);
+  const plugins = setups.flatMap((setup) => (setup.plugin === undefined ? [] : [setup.plugin]));
+  return Object.assign({ plugins }, ...facts);
 }

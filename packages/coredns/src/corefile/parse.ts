@@ -1,4 +1,5 @@
 /** Reads a Corefile's text. Models coredns/caddy caddyfile/parse.go. */
+import { withImports } from "./import.ts";
 import { lex, type Token } from "./lex.ts";
 import { type Corefile, type CorefileBlock, type CorefileError, corefileError, type Directive } from "./types.ts";
 
@@ -13,10 +14,16 @@ const DEPTH_MAX = 16;
 /**
  * Reads the text into blocks and directives; whether the plugins exist is not asked here.
  *
+ * @param file What `import` finds; absent: no file.
  * @example parseCorefile(".:53 {\n  errors\n}\n");
  */
-export function parseCorefile(text: string): CorefileResult {
-  const source: Source = { tokens: lex(text), at: 0 };
+export function parseCorefile(
+  text: string,
+  file: (path: string) => string | undefined = () => undefined,
+): CorefileResult {
+  const tokens = withImports(lex(text), file);
+  if ("message" in tokens) return { ok: false, error: tokens };
+  const source: Source = { tokens, at: 0 };
   const blocks: CorefileBlock[] = [];
   while (source.at < source.tokens.length) {
     const block = readBlock(source);

@@ -36,7 +36,7 @@ export function corefileError(line: number, message: string): CorefileError {
 
 /** As CoreDNS prints it. Models coredns/caddy caddyfile/dispenser.go Err. */
 export function errorText(error: CorefileError): string {
-  return `Corefile:${error.line} - Error during parsing: ${error.message}`;
+  return `Corefile:${Math.floor(error.line)} - Error during parsing: ${error.message}`;
 }
 
 /** Too few or too many words, or a property where there is none. */
@@ -48,3 +48,6 @@ export function argumentError(directive: Directive): CorefileError {
 export function unknownProperty(directive: Directive): CorefileError {
   return corefileError(directive.line, `unknown property '${directive.name}'`);
 }
+
+/** Where a plugin stands twice in one block. Models plugin/plugin.go ErrOnce. */
+export const ONCE = "this plugin can only be used once per Server Block";

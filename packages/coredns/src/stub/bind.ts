@@ -2,7 +2,7 @@
 import type { Answer } from "../message.ts";
 import { isSendable } from "../name.ts";
 import { addressesOf } from "./addresses.ts";
-import { type Journal, put, startJournal } from "./journal.ts";
+import { type Journal, pass, put, startJournal } from "./journal.ts";
 import { nothing } from "./local.ts";
 import { type Candidate, candidates } from "./search.ts";
 import type { LookupError, Resolution, Resolver } from "./types.ts";
@@ -57,7 +57,8 @@ function walk(journal: Journal, name: string, type: string, habits: Habits): Ans
 
 function askAgain(journal: Journal, found: Answer | undefined, type: string, habits: Habits): Answer | undefined {
   if (found === undefined) return undefined;
-  return askServers(journal, found.question.name, type, "the name that was found", habits);
+  // Of an alias the name that it leads to.
+  return askServers(journal, addressesOf(found).canonicalName, type, "the name that was found", habits);
 }
 
 function askServers(journal: Journal, name: string, type: string, why: string, habits: Habits): Answer | undefined {
@@ -65,8 +66,10 @@ function askServers(journal: Journal, name: string, type: string, why: string, h
   let failure: Answer | undefined;
   for (let attempt = 0; attempt < Math.max(attempts, 1); attempt++) {
     for (const server of nameservers) {
-      const result = put(journal, name, type, server, attempt === 0 ? why : `${why}; attempt ${attempt + 1}`);
-      if (result === "lost") journal.elapsedMs += Math.max(timeout, 1) * 1000;
+      const timeoutMs = Math.max(timeout, 1) * 1000;
+      const again = attempt === 0 ? why : `${why}; attempt ${attempt + 1}`;
+      const result = put(journal, name, type, server, again, { timeoutMs });
+      if (result === "lost") pass(journal, timeoutMs);
       if (typeof result === "string") continue;
       if (result.rcode !== "SERVFAIL" || !habits.passesFailure) return result;
       failure = result;

@@ -38,10 +38,21 @@ function fromAnswers(answers: readonly Answer[], options: LookupOptions): Partia
   const found = answers.map(addressesOf);
   const addresses = found.flatMap((one) => one.addresses);
   const canonicalName = (found.find((one) => one.addresses.length > 0) ?? found[0])?.canonicalName;
-  const common = { answers, ...(canonicalName === undefined ? {} : { canonicalName }) };
+  const aliases = aliasesOf(answers);
+  const common = {
+    answers,
+    ...(canonicalName === undefined ? {} : { canonicalName }),
+    ...(aliases.length === 0 ? {} : { aliases }),
+  };
   const asksAddresses = answers.some((one) => one.question.type === "A" || one.question.type === "AAAA");
   if (addresses.length === 0 && asksAddresses) return { ...common, error: "no-data" };
   return { ...common, addresses: inOrderOfTrial(addresses, options.sources) };
+}
+
+/** The owners of the aliases on the way, each once. */
+function aliasesOf(answers: readonly Answer[]): readonly string[] {
+  const owners = answers.flatMap(({ answer }) => answer.flatMap((one) => (one.type === "CNAME" ? [one.name] : [])));
+  return [...new Set(owners)];
 }
 
 /** Goes through the names; the answers of the first that has records, or why there is none. */

@@ -2,7 +2,7 @@
 import type { Answer } from "../message.ts";
 import { isSendable } from "../name.ts";
 import { addressesOf, inOrderOfTrial } from "./addresses.ts";
-import { type Journal, put, startJournal } from "./journal.ts";
+import { type Journal, pass, put, startJournal } from "./journal.ts";
 import { nothing, resolveLocally } from "./local.ts";
 import { type Candidate, candidates } from "./search.ts";
 import type { LookupError, Resolution, ResolvConf, Resolver } from "./types.ts";
@@ -46,8 +46,9 @@ function tryOneName(journal: Journal, candidate: Candidate, type: string): Answe
   for (let attempt = 0; attempt < Math.max(journal.conf.attempts, 1); attempt++) {
     for (const server of journal.conf.nameservers) {
       const why = attempt === 0 ? candidate.why : `${candidate.why}; attempt ${attempt + 1}`;
-      const result = put(journal, candidate.name, type, server, why);
-      if (result === "lost") journal.elapsedMs += Math.max(journal.conf.timeout, 1) * 1000;
+      const timeoutMs = Math.max(journal.conf.timeout, 1) * 1000;
+      const result = put(journal, candidate.name, type, server, why, { timeoutMs });
+      if (result === "lost") pass(journal, timeoutMs);
       if (typeof result === "string") continue;
       const judged = judge(result);
       if (judged !== "try-again" && judged !== "no-recovery") return judged;

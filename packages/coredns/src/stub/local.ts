@@ -20,6 +20,7 @@ export function resolveLocally(name: string, types: readonly string[], hosts: st
     ...nothing(name, "hosts"),
     addresses: [...new Set(entries.map((entry) => entry.address))],
     canonicalName: absolute(first.names[0] ?? name),
+    ...(first.names.length > 1 ? { aliases: first.names.slice(1) } : {}),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Answer } from "../message.ts";
 import { isSendable } from "../name.ts";
 import { addressesOf, inOrderOfTrial } from "./addresses.ts";
-import { type Journal, put, startJournal } from "./journal.ts";
+import { type Journal, openSocket, pass, put, startJournal } from "./journal.ts";
 import { nothing, resolveLocally } from "./local.ts";
 import { MUSL_LINE_MAX } from "./resolv-conf.ts";
 import type { LookupError, Resolution, Resolver } from "./types.ts";
@@ -36,7 +36,9 @@ function searchList(journal: Journal, name: string, types: readonly string[]): r
 /** Addresses count, whatever the other question gave; else the first question's answer decides. */
 function trial(journal: Journal, name: string, types: readonly string[], why: string): readonly Answer[] | LookupError {
   if (!isSendable(name)) return "not-found";
-  const answers = types.map((type) => firstAnswer(journal, name, type, why));
+  // All questions leave by one socket, to all servers.
+  const socket = openSocket(journal);
+  const answers = types.map((type, index) => firstAnswer(journal, name, type, why, { socket, together: index > 0 }));
   waitIfLost(journal, answers);
   const found = answers.filter((answer) => answer !== undefined);
   if (found.some((answer) => addressesOf(answer).addresses.length > 0)) return found;
@@ -47,11 +49,19 @@ function trial(journal: Journal, name: string, types: readonly string[], why: st
 }
 
 /** Of all servers the first that says yes or no; the others are not waited for. */
-function firstAnswer(journal: Journal, name: string, type: string, why: string): Answer | undefined {
+function firstAnswer(
+  journal: Journal,
+  name: string,
+  type: string,
+  why: string,
+  by: { readonly socket: number; readonly together: boolean },
+): Answer | undefined {
   let failure: Answer | undefined;
   for (let attempt = 0; attempt < journal.conf.attempts; attempt++) {
     const again = attempt === 0 ? why : `${why}; attempt ${attempt + 1}`;
-    const results = journal.conf.nameservers.map((server) => put(journal, name, type, server, again));
+    // It knows no TCP: what was cut off is missing.
+    const how = { ...by, timeoutMs: journal.conf.timeout * 1000, takesTruncated: true };
+    const results = journal.conf.nameservers.map((server) => put(journal, name, type, server, again, how));
     const answers = results.filter((result) => typeof result !== "string");
     const clear = answers.find((answer) => answer.rcode === "NOERROR" || answer.rcode === "NXDOMAIN");
     if (clear !== undefined) return clear;
@@ -62,7 +72,7 @@ function firstAnswer(journal: Journal, name: string, type: string, why: string):
 
 /** The whole time-out, shared by all attempts, passes where a question stays without answer. */
 function waitIfLost(journal: Journal, answers: readonly (Answer | undefined)[]): void {
-  if (answers.includes(undefined)) journal.elapsedMs += journal.conf.timeout * 1000;
+  if (answers.includes(undefined)) pass(journal, journal.conf.timeout * 1000);
 }
 
 function fromAnswers(answers: readonly Answer[], sources: readonly string[] | undefined): Partial<Resolution> {

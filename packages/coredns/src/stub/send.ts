@@ -1,6 +1,6 @@
 /** One name put to the name servers: attempts, time-outs, and which answers count. Models glibc resolv/res_send.c. */
 import type { Answer } from "../message.ts";
-import { type Journal, put } from "./journal.ts";
+import { type Journal, openSocket, pass, put } from "./journal.ts";
 import type { Candidate } from "./search.ts";
 import type { NoAnswer } from "./types.ts";
 
@@ -41,26 +41,43 @@ function askServer(
   for (let step = journal.single ? 1 : 0; ; step++) {
     const again = step > 0 && !journal.conf.singleRequest ? `${why}; only one of two was answered: one by one` : why;
     const results = journal.single
-      ? oneByOne(journal, name, types, server, again)
-      : types.map((type) => put(journal, name, type, server, again));
+      ? oneByOne(journal, name, types, server, again, wait, step >= 2)
+      : bothAtOnce(journal, name, types, server, again, wait);
     const lost = results.includes("lost");
-    if (lost) journal.elapsedMs += wait;
+    if (lost) pass(journal, wait);
     if (!lost || !results.some(isUsable) || step >= 2) return results;
     journal.single = true;
   }
 }
 
-/** The second question waits for the first one's answer. */
+/** By one socket, in one instant. */
+function bothAtOnce(
+  journal: Journal,
+  name: string,
+  types: readonly string[],
+  server: string,
+  why: string,
+  timeoutMs: number,
+): readonly (Answer | NoAnswer)[] {
+  const socket = openSocket(journal);
+  return types.map((type, index) => put(journal, name, type, server, why, { timeoutMs, socket, together: index > 0 }));
+}
+
+/** The second question waits for the first one's answer; `reopen`: and then leaves by a socket of its own. */
 function oneByOne(
   journal: Journal,
   name: string,
   types: readonly string[],
   server: string,
   why: string,
+  timeoutMs: number,
+  reopen: boolean,
 ): readonly (Answer | NoAnswer)[] {
   const results: (Answer | NoAnswer)[] = [];
+  let socket = openSocket(journal);
   for (const type of types) {
-    const result = put(journal, name, type, server, why);
+    if (results.length > 0 && (reopen || journal.conf.singleRequestReopen)) socket = openSocket(journal);
+    const result = put(journal, name, type, server, why, { timeoutMs, socket });
     results.push(result);
     if (typeof result === "string") break;
   }

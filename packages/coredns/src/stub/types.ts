@@ -1,5 +1,5 @@
 /** What a stub resolver is configured with, what it asks, and what came of it. */
-import type { Answer, Query } from "../message.ts";
+import type { Answer, Edns, Query } from "../message.ts";
 
 /** /etc/resolv.conf as glibc holds it after reading. */
 export interface ResolvConf {
@@ -22,19 +22,42 @@ export interface ResolvConf {
   readonly useVc: boolean;
   readonly edns0: boolean;
   readonly trustAd: boolean;
+  /** What a tool sends of its own, whatever the file says. */
+  readonly edns?: Edns;
+  readonly noRecursion?: boolean;
 }
 
 /** No answer came before the time was up, or an ICMP error came back at once. */
 export type NoAnswer = "lost" | "refused";
 
+/** How a question goes out. */
+export interface AskHow {
+  /** Questions with one number leave by one socket, and so by one port. */
+  readonly socket: number;
+  readonly transport: "udp" | "tcp";
+  /** How long the answer is waited for. */
+  readonly timeoutMs: number;
+  /** Another question left by the same socket in the same instant. */
+  readonly together: boolean;
+  /** Why it is asked. */
+  readonly why: string;
+}
+
+/** An answer that took its time. */
+export interface LateAnswer {
+  readonly answer: Answer;
+  readonly afterMs: number;
+}
+
 /** Carries one query to one server, by its address as resolv.conf has it. */
-export type Ask = (query: Query, server: string) => Answer | NoAnswer;
+export type Ask = (query: Query, server: string, how: AskHow) => Answer | NoAnswer | LateAnswer;
 
 /** One question as it went out, and what came back. */
 export interface AskedQuestion {
   readonly query: Query;
   readonly server: string;
   readonly result: Answer | NoAnswer;
+  readonly transport: "udp" | "tcp";
   /** Virtual milliseconds from the start of the lookup to this question. */
   readonly atMs: number;
   /** Why this question was asked. */
@@ -52,6 +75,8 @@ export interface Resolution {
   readonly addresses: readonly string[];
   /** The name at the end of the aliases, absolute; absent where nothing was found. */
   readonly canonicalName?: string;
+  /** Its other names: aliases that led there, or the rest of the line in /etc/hosts. Absent: none. */
+  readonly aliases?: readonly string[];
   /** The answers that were used: one a type. */
   readonly answers: readonly Answer[];
   readonly asked: readonly AskedQuestion[];
@@ -68,6 +93,8 @@ export interface LookupOptions {
   readonly firstId?: number;
   /** The client's own addresses: with an IPv6 one among them, IPv6 addresses come first. */
   readonly sources?: readonly string[];
+  /** Lets virtual time go by. Absent: it is only counted. */
+  readonly wait?: (ms: number) => void;
 }
 
 /** One way of asking: glibc's, musl's. */

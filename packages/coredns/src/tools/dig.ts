@@ -1,9 +1,32 @@
 /** Prints an answer as BIND's dig does. Models bin/dig/dig.c and lib/dns/masterdump.c. */
-import { formatRfc3339, type Millis, parseAddr } from "@kubenetsim/sim";
+import { formatRfc3339, type Millis } from "@kubenetsim/sim";
 import type { Answer, ResourceRecord } from "../message.ts";
 import { typeOf } from "../message.ts";
-import { isSubdomain, labelsOf } from "../name.ts";
+import { isSubdomain } from "../name.ts";
 import { formatData } from "../record.ts";
+import { messageSize } from "../wire.ts";
+
+/** Which parts are shown: `+[no]cmd`, `+[no]comments` and so on. */
+export interface DigSections {
+  readonly cmd: boolean;
+  readonly comments: boolean;
+  readonly question: boolean;
+  readonly answer: boolean;
+  readonly authority: boolean;
+  readonly additional: boolean;
+  readonly stats: boolean;
+}
+
+/** Everything: what dig shows unless told otherwise. */
+export const DIG_ALL: DigSections = {
+  cmd: true,
+  comments: true,
+  question: true,
+  answer: true,
+  authority: true,
+  additional: true,
+  stats: true,
+};
 
 /** What the answer itself does not say. */
 export interface DigOptions {
@@ -13,6 +36,8 @@ export interface DigOptions {
   /** Absent: no WHEN line. */
   readonly now?: Millis;
   readonly transport?: "UDP" | "TCP";
+  /** Absent: everything is shown. */
+  readonly sections?: DigSections;
 }
 
 const VERSION = "9.18.49-1~deb12u1-Debian";
@@ -26,28 +51,53 @@ const TAB = 8;
 const MDNS_WARNING =
   ";; WARNING: .local is reserved for Multicast DNS\n" +
   ";; You are currently testing what happens when an mDNS query is leaked to DNS\n";
-const OPT_BYTES = 11;
-const HEADER_BYTES = 12;
-
 /** The whole text, from the banner to the size of the message. */
 export function printDig(answer: Answer, server: string, options: DigOptions = {}): string {
-  const { name, type } = answer.question;
-  const argv = options.argv ?? (type === "A" ? [bare(name)] : [bare(name), type]);
-  const extra = answer.edns === undefined ? 0 : 1;
+  const shown = options.sections ?? DIG_ALL;
+  const parts = [
+    shown.cmd ? banner(answer, options) : "",
+    shown.comments ? header(answer, shown) : "",
+    shown.question ? question(answer, shown) : "",
+    shown.answer ? section("ANSWER", answer.answer, shown) : "",
+    shown.authority ? section("AUTHORITY", answer.authority, shown) : "",
+    shown.additional ? section("ADDITIONAL", answer.additional, shown) : "",
+    shown.stats ? stats(answer, server, options) : "",
+  ];
+  return parts.join("");
+}
+
+/** What dig says before it has asked anybody. */
+export function printDigBanner(argv: readonly string[]): string {
   const servers = argv.some((word) => word.startsWith("@")) ? "; (1 server found)\n" : "";
+  return `\n; <<>> DiG ${VERSION} <<>> ${argv.join(" ")}\n${servers};; global options: +cmd\n`;
+}
+
+function banner(answer: Answer, options: DigOptions): string {
+  const { name, type } = answer.question;
+  return printDigBanner(options.argv ?? (type === "A" ? [bare(name)] : [bare(name), type]));
+}
+
+function header(answer: Answer, shown: DigSections): string {
+  const extra = answer.edns === undefined ? 0 : 1;
   const counts = `QUERY: 1, ANSWER: ${answer.answer.length}, AUTHORITY: ${answer.authority.length}, ADDITIONAL: ${answer.additional.length + extra}`;
+  const warning =
+    answer.recursionDesired && !answer.recursionAvailable ? ";; WARNING: recursion requested but not available\n" : "";
+  return (
+    `;; Got answer:\n${isSubdomain("local.", answer.question.name) ? MDNS_WARNING : ""}` +
+    `;; ->>HEADER<<- opcode: QUERY, status: ${answer.rcode}, id: ${answer.id}\n;; flags: ${flags(answer)}; ${counts}\n` +
+    `${warning}\n${shown.additional || shown.question ? optSection(answer) : ""}`
+  );
+}
+
+function question(answer: Answer, shown: DigSections): string {
+  const { name, type, class: ofClass } = answer.question;
+  const title = shown.comments ? ";; QUESTION SECTION:\n" : "";
+  return `${title};${line([name, CLASS_COLUMN, ofClass, TYPE_COLUMN, type])}\n${shown.comments ? "\n" : ""}`;
+}
+
+function stats(answer: Answer, server: string, options: DigOptions): string {
   const when = options.now === undefined ? "" : `;; WHEN: ${ctime(options.now)}\n`;
   return (
-    `\n; <<>> DiG ${VERSION} <<>> ${argv.join(" ")}\n${servers};; global options: +cmd\n;; Got answer:\n` +
-    (isSubdomain("local.", name) ? MDNS_WARNING : "") +
-    `;; ->>HEADER<<- opcode: QUERY, status: ${answer.rcode}, id: ${answer.id}\n;; flags: ${flags(answer)}; ${counts}\n` +
-    (answer.recursionDesired && !answer.recursionAvailable
-      ? ";; WARNING: recursion requested but not available\n"
-      : "") +
-    `\n${optSection(answer)};; QUESTION SECTION:\n;${line([name, CLASS_COLUMN, answer.question.class, TYPE_COLUMN, type])}\n\n` +
-    section("ANSWER", answer.answer) +
-    section("AUTHORITY", answer.authority) +
-    section("ADDITIONAL", answer.additional) +
     `;; Query time: ${options.queryTimeMs ?? 0} msec\n` +
     `;; SERVER: ${server}#53(${server}) (${options.transport ?? "UDP"})\n${when}` +
     `;; MSG SIZE  rcvd: ${messageSize(answer)}\n\n`
@@ -74,26 +124,17 @@ export function printRecord(record: ResourceRecord): string {
   ]);
 }
 
-/** How long the message is on the wire, names written out: CoreDNS compresses only what would not fit. */
-export function messageSize(answer: Answer): number {
-  const records = [...answer.answer, ...answer.authority, ...answer.additional];
-  const question = nameSize(answer.question.name) + 4;
-  const opt = answer.edns === undefined ? 0 : OPT_BYTES;
-  return records.reduce(
-    (sum, record) => sum + nameSize(record.name) + 10 + dataSize(record),
-    HEADER_BYTES + question + opt,
-  );
-}
-
-function section(title: string, records: readonly ResourceRecord[]): string {
+function section(title: string, records: readonly ResourceRecord[], shown: DigSections): string {
   if (records.length === 0) return "";
-  return `;; ${title} SECTION:\n${records.map((record) => `${printRecord(record)}\n`).join("")}\n`;
+  const lines = records.map((record) => `${printRecord(record)}\n`).join("");
+  return shown.comments ? `;; ${title} SECTION:\n${lines}\n` : lines;
 }
 
 function optSection(answer: Answer): string {
   if (answer.edns === undefined) return "";
   const dnssec = answer.edns.dnssecOk === true ? " do" : "";
-  return `;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:${dnssec}; udp: ${answer.edns.udpSize}\n`;
+  const cookie = answer.edns.cookie === undefined ? "" : `; COOKIE: ${answer.edns.cookie} (echoed)\n`;
+  return `;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:${dnssec}; udp: ${answer.edns.udpSize}\n${cookie}`;
 }
 
 function flags(answer: Answer): string {
@@ -125,32 +166,6 @@ function line(parts: readonly (string | number)[]): string {
     }
   }
   return text;
-}
-
-function nameSize(name: string): number {
-  return labelsOf(name).reduce((sum, label) => sum + label.length + 1, 1);
-}
-
-function dataSize(record: ResourceRecord): number {
-  switch (record.type) {
-    case "A":
-    case "AAAA":
-      return typeof parseAddr(record.address) === "number" ? 4 : 16;
-    case "CNAME":
-    case "NS":
-    case "PTR":
-      return nameSize(record.target);
-    case "MX":
-      return 2 + nameSize(record.target);
-    case "SRV":
-      return 6 + nameSize(record.target);
-    case "SOA":
-      return nameSize(record.primary) + nameSize(record.mailbox) + 20;
-    case "TXT":
-      return record.texts.reduce((sum, text) => sum + text.length + 1, 0);
-    case "OTHER":
-      return record.data.length;
-  }
 }
 
 /** `Sat Nov 21 04:33:00 UTC 2026`. */

@@ -5,16 +5,16 @@ import { formatData } from "../record.ts";
 import type { Resolution } from "../stub/types.ts";
 import type { Printed } from "./printed.ts";
 
-/** `server` is the address that the first lines name; exit status 1 where there is no such name. */
-export function printNslookup(resolution: Resolution, server: string): Printed {
+/** `server` is the address that the first lines name, `named` the word by which the user named it; exit status 1 where there is no such name. */
+export function printNslookup(resolution: Resolution, server: string, named: string = server): Printed {
   const last = resolution.asked.at(-1);
   if (last !== undefined && resolution.asked.every((one) => typeof one.result === "string")) {
     const reason = last.result === "refused" ? "connection refused" : "timed out";
     const errors = resolution.asked.map((one) => `;; communications error to ${one.server}#53: ${reason}\n`).join("");
     return { stdout: `${errors};; no servers could be reached\n\n`, stderr: "", exitCode: 1 };
   }
-  const isReverse = last?.query.type === "PTR";
-  const head = isReverse ? "" : `Server:\t\t${server}\nAddress:\t${server}#53\n\n`;
+  const isReverse = last?.query.type === "PTR" && resolution.answers.some((answer) => answer.answer.length > 0);
+  const head = isReverse ? "" : `Server:\t\t${named}\nAddress:\t${server}#53\n\n`;
   const found = resolution.answers.filter((answer) => answer.answer.length > 0);
   if (found.length > 0) return { stdout: `${head}${printAnswers(found)}\n`, stderr: "", exitCode: 0 };
   // Only the server is asked, so what the hosts file says is shown as if the server had said it.

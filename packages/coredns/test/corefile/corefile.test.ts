@@ -31,7 +31,7 @@ describe("the default Corefile", () => {
       server: { blocks: [{ zones: ["."], port: 53, health: { port: 8080 }, ready: { port: 8181 } }] },
     });
     const names = result.ok ? result.server.blocks[0]?.plugins.map((plugin) => plugin.name) : [];
-    expect(names).toEqual(["loadbalance", "kubernetes", "forward"]);
+    expect(names).toEqual(["errors", "loadbalance", "cache", "kubernetes", "loop", "forward"]);
   });
   test("takes another domain", () => {
     const result = serverFromCorefile(defaultCorefile("Corp.Example"));
@@ -68,7 +68,7 @@ describe("errors name the line", () => {
     [". {\n errors\n", "Corefile:2 - Error during parsing: Unexpected EOF"],
     ["}\n", "Corefile:1 - Error during parsing: Unexpected '}' because no matching opening brace"],
     [". {\n\n nonsense\n}\n", "Corefile:3 - Error during parsing: Unknown directive 'nonsense'"],
-    [". {\n rewrite name a b\n}\n", "Corefile:2 - Error during parsing: plugin/rewrite: not simulated"],
+    [". {\n acl\n}\n", "Corefile:2 - Error during parsing: plugin/acl: not simulated"],
     [
       ". {\n kubernetes cluster.local {\n  pods sometimes\n }\n}\n",
       "Corefile:3 - Error during parsing: plugin/kubernetes: wrong value for pods: sometimes,  must be one of: disabled, verified, insecure",

@@ -140,7 +140,7 @@ describe("time and servers", () => {
   });
   test("a second server is asked after the first one's time, and is given as much", () => {
     const text = "nameserver 10.0.0.1\nnameserver 10.0.0.2\n";
-    const second: Ask = (asked, server) => (server === "10.0.0.2" ? zoneAsk(ZONE)(asked, server) : "lost");
+    const second: Ask = (asked, server, how) => (server === "10.0.0.2" ? zoneAsk(ZONE)(asked, server, how) : "lost");
     expect(run(text, second, "db.prod.svc.cluster.local.")).toEqual({
       error: undefined,
       ms: 5000,

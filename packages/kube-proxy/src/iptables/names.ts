@@ -1,5 +1,5 @@
 /** The names of kube-proxy's chains. Models pkg/proxy/iptables/proxier.go servicePortPolicyClusterChainName and its kin. */
-import { sha256Base32 } from "@kubenetsim/sim";
+import { memo, sha256Base32 } from "@kubenetsim/sim";
 import type { ServicePortInfo } from "../service-port.ts";
 
 /** Chains that exist whatever the Services are. */
@@ -45,5 +45,14 @@ export function serviceChainNames(info: Pick<ServicePortInfo, "text" | "protocol
 
 /** The name of one endpoint's chain; `endpoint` is `address:port`. */
 export function endpointChainName(info: Pick<ServicePortInfo, "text" | "protocol">, endpoint: string): string {
-  return `KUBE-SEP-${sha256Base32(info.text + info.protocol + endpoint, 16)}`;
+  const known = namesOf(info);
+  let name = known.get(endpoint);
+  if (name === undefined) {
+    name = `KUBE-SEP-${sha256Base32(info.text + info.protocol + endpoint, 16)}`;
+    known.set(endpoint, name);
+  }
+  return name;
 }
+
+// Several rules of a Service port name each of its endpoints.
+const namesOf = memo((_info: Pick<ServicePortInfo, "text" | "protocol">) => new Map<string, string>());

@@ -16,7 +16,8 @@ export function rule(
 
 /** A handle from a rule's name. 52 bits, since 32 would make two of 100,000 rules share one. */
 export function handleOf(name: string): number {
-  return fnv1a32(name) * 0x100000 + (fnv1a32(`${name}#`) & 0xfffff);
+  const hash = fnv1a32(name);
+  return hash * 0x100000 + (fnv1a32("#", hash) & 0xfffff);
 }
 
 /** `-m comment --comment TEXT` */

@@ -1,6 +1,6 @@
 /** The chains of one Service port: KUBE-SVC, KUBE-SVL, KUBE-EXT, KUBE-FW, and KUBE-SEP for each endpoint. */
 import type { Match, Origin, Rule } from "@kubenetsim/linux";
-import { type Addr, prefixContains } from "@kubenetsim/sim";
+import { type Addr, memo, prefixContains } from "@kubenetsim/sim";
 import type { EndpointInfo } from "../endpoint.ts";
 import type { LocalDetector } from "../local-detector.ts";
 import { CHAIN, endpointChainName } from "./names.ts";
@@ -41,16 +41,17 @@ export function endpointChain(plan: ServicePlan, endpoint: EndpointInfo, style: 
   const { info } = plan;
   const name = endpointChainName(info, endpoint.text);
   const because = becauseOf(plan, endpoint);
-  const head = style.comments ? [comment(info.text)] : [];
+  const { note, protocol, module } = partsOf(plan);
+  const head = style.comments ? [note] : [];
   const remember: Match[] =
     info.affinitySeconds > 0 ? [{ match: "recent", set: true, check: false, name, side: "rsource" }] : [];
   return [
     // A pod that reaches itself through its Service must see an answer from elsewhere, not from itself.
-    rule(name, "hairpin", [...head, from(endpoint.addr)], jump(CHAIN.markMasq), because),
+    rule(name, "hairpin", [...head, from(endpoint.addr)], TO_MARK_MASQ, because),
     rule(
       name,
       "dnat",
-      [...head, ...remember, protocolMatch(info.protocol), { match: "module", protocol: info.protocol }],
+      [...head, ...remember, protocol, module],
       { target: "DNAT", addr: endpoint.addr, port: endpoint.port },
       because,
     ),
@@ -115,9 +116,8 @@ function balanceRule(
   choices: number,
   style: ChainStyle,
 ): Rule {
-  const text = probabilityText(choices);
   // The last rule always matches.
-  const chance: Match[] = choices > 1 ? [{ match: "statistic", mode: "random", probability: Number(text), text }] : [];
+  const chance: Match[] = choices > 1 ? [chanceOf(choices)] : [];
   const name = endpointChainName(plan.info, endpoint.text);
   const matches = [...endpointComment(plan, endpoint, style), ...chance];
   return rule(chain, `balance ${endpoint.text}`, matches, jump(name), becauseOf(plan, endpoint));
@@ -167,8 +167,47 @@ function endpointComment(plan: ServicePlan, endpoint: EndpointInfo, style: Chain
   return style.comments ? [comment(`${plan.info.text} -> ${endpoint.text}`)] : [];
 }
 
-function becauseOf(plan: ServicePlan, endpoint: EndpointInfo): readonly Origin[] {
-  return [...plan.because, { kind: "EndpointSlice", namespace: plan.info.namespace, name: endpoint.slice }];
+/** What many rules of one Service port have in common: with ten thousand of them it is memory that costs. */
+interface SharedParts {
+  readonly note: Match;
+  readonly protocol: Match;
+  readonly module: Match;
+  /** Causes, by slice. */
+  readonly because: Map<string, readonly Origin[]>;
 }
+
+const partsOf = memo(
+  ({ info }: ServicePlan): SharedParts => ({
+    note: comment(info.text),
+    protocol: protocolMatch(info.protocol),
+    module: { match: "module", protocol: info.protocol },
+    because: new Map(),
+  }),
+);
+
+function becauseOf(plan: ServicePlan, { slice }: EndpointInfo): readonly Origin[] {
+  const known = partsOf(plan).because;
+  let because = known.get(slice);
+  if (because === undefined) {
+    because = [...plan.because, { kind: "EndpointSlice", namespace: plan.info.namespace, name: slice }];
+    known.set(slice, because);
+  }
+  return because;
+}
+
+const TO_MARK_MASQ = jump(CHAIN.markMasq);
+const chances: Match[] = [];
+
+function chanceOf(choices: number): Match {
+  let chance = chances[choices];
+  if (chance === undefined) {
+    const text = probabilityText(choices);
+    chance = { match: "statistic", mode: "random", probability: Number(text), text };
+    if (choices <= SHARED_CHOICES_MAX) chances[choices] = chance;
+  }
+  return chance;
+}
+
+const SHARED_CHOICES_MAX = 1024;
 
 const FROM_LOCAL: Match = { match: "addrtype", srcType: "LOCAL" };

@@ -1,6 +1,6 @@
 /** One node's iptables rules, built chain by chain when somebody looks. Models pkg/proxy/iptables/proxier.go syncProxyRules. */
 import type { Rule, Ruleset, Table } from "@kubenetsim/linux";
-import { memo, memo2, type Tree } from "@kubenetsim/sim";
+import { canonicalJson, memo, memo2, type Tree } from "@kubenetsim/sim";
 import type { NodeProxyConfig } from "../config.ts";
 import type { EndpointInfo } from "../endpoint.ts";
 import { localDetector } from "../local-detector.ts";
@@ -57,9 +57,15 @@ const partsOf = memo((config: NodeProxyConfig) => ({ 4: makeParts(config, 4), 6:
 /** What one configuration needs over all views. */
 interface Parts {
   readonly statics: StaticChains;
-  readonly withComments: ChainStyle;
-  readonly withoutComments: ChainStyle;
+  readonly withComments: Styles;
+  readonly withoutComments: Styles;
   readonly nodePortJumps: readonly Rule[];
+}
+
+/** How a node writes Services' chains. Only the firewall's depend on the node itself; all others, nodes share. */
+interface Styles {
+  readonly shared: ChainStyle;
+  readonly own: ChainStyle;
 }
 
 function makeParts(config: NodeProxyConfig, family: 4 | 6): Parts {
@@ -71,15 +77,26 @@ function makeParts(config: NodeProxyConfig, family: 4 | 6): Parts {
   };
   return {
     statics: staticChains(config, family),
-    withComments: style,
-    withoutComments: { ...style, comments: false },
+    withComments: stylesOf(style),
+    withoutComments: stylesOf({ ...style, comments: false }),
     nodePortJumps: nodePortJumps(config, family),
   };
 }
 
+function stylesOf(own: ChainStyle): Styles {
+  const style: ChainStyle = { ...own, nodeIP: undefined };
+  const name = canonicalJson(style);
+  const shared = sharedStyles.get(name) ?? style;
+  sharedStyles.set(name, shared);
+  return { shared, own };
+}
+
+// Equal styles are one object, by which chains are remembered. There are few different ones, so none is ever dropped.
+const sharedStyles = new Map<string, ChainStyle>();
+
 function makeRuleset(table: ServiceTable, config: NodeProxyConfig, family: 4 | 6): Ruleset {
   const parts = partsOf(config)[family];
-  const style = table.endpointCount > config.largeClusterEndpoints ? parts.withoutComments : parts.withComments;
+  const styles = table.endpointCount > config.largeClusterEndpoints ? parts.withoutComments : parts.withComments;
   const segments = (of: Table, name: string): Tree<readonly Rule[]> | undefined => {
     const segment = segmentName(of, name);
     if (segment === undefined) return undefined;
@@ -87,7 +104,7 @@ function makeRuleset(table: ServiceTable, config: NodeProxyConfig, family: 4 | 6
       ? withTail(table.segments[segment], parts.nodePortJumps)
       : table.segments[segment];
   };
-  const services = serviceChains(table, style);
+  const services = serviceChains(table, styles);
   return {
     family,
     base: baseChains,
@@ -119,41 +136,63 @@ interface ServiceChains {
 
 type EndpointPlace = { readonly plan: ServicePlan; readonly endpoint: EndpointInfo };
 
-function serviceChains(table: ServiceTable, style: ChainStyle): ServiceChains {
-  const built = new Map<string, readonly Rule[] | undefined>();
-  const endpoints = new Map<string, EndpointPlace>();
-  let allKnown = false;
-
-  // A packet reaches an endpoint's chain only through its Service's, so that is when the endpoints' names are worked out.
-  const learn = (plan: ServicePlan): void => {
-    for (const endpoint of plan.reachable)
-      endpoints.set(endpointChainName(plan.info, endpoint.text), { plan, endpoint });
-  };
-  const learnAll = (): void => {
-    if (!allKnown) for (const entry of table.entries.values()) entry.plans.forEach(learn);
-    allKnown = true;
-  };
-  const build = (name: string): readonly Rule[] | undefined => {
-    if (name.startsWith("KUBE-SEP-")) {
-      if (!endpoints.has(name)) learnAll();
-      const place = endpoints.get(name);
-      return place === undefined ? undefined : endpointChain(place.plan, place.endpoint, style);
-    }
-    const plan = planByChain(table, name);
-    if (plan === undefined) return undefined;
-    learn(plan);
-    return serviceChain(plan, name, style);
-  };
+function serviceChains(table: ServiceTable, { shared, own }: Styles): ServiceChains {
   return {
     chain(name) {
-      const known = built.get(name);
-      if (known !== undefined) return known;
-      const rules = build(name);
-      if (rules !== undefined) built.set(name, rules);
-      return rules;
+      if (name.startsWith("KUBE-SEP-")) {
+        const place = endpointPlace(table, name);
+        return place === undefined ? undefined : remembered(place.plan, name, shared, place.endpoint);
+      }
+      const plan = planByChain(table, name);
+      if (plan === undefined) return undefined;
+      const known = endpointPlaces(table);
+      if (!known.all) learn(known.places, plan);
+      return remembered(plan, name, name === plan.names.firewall ? own : shared);
     },
     names: () => [...table.entries.values()].flatMap((entry) => entry.plans.flatMap(chainNamesOf)),
   };
+}
+
+/** The chain as it was made for this plan in this style, whatever node or view asked first. */
+function remembered(
+  plan: ServicePlan,
+  name: string,
+  style: ChainStyle,
+  endpoint?: EndpointInfo,
+): readonly Rule[] | undefined {
+  const built = chainsOf(style)(plan);
+  const known = built.get(name);
+  if (known !== undefined) return known;
+  const rules = endpoint === undefined ? serviceChain(plan, name, style) : endpointChain(plan, endpoint, style);
+  if (rules !== undefined) built.set(name, rules);
+  return rules;
+}
+
+const chainsOf = memo((_style: ChainStyle) => memo((_plan: ServicePlan) => new Map<string, readonly Rule[]>()));
+
+/** Whose endpoints' chains are known so far, by name. */
+interface EndpointPlaces {
+  readonly places: Map<string, EndpointPlace>;
+  all: boolean;
+}
+
+const endpointPlaces = memo((_table: ServiceTable): EndpointPlaces => ({ places: new Map(), all: false }));
+
+function endpointPlace(table: ServiceTable, name: string): EndpointPlace | undefined {
+  const known = endpointPlaces(table);
+  const place = known.places.get(name);
+  if (place !== undefined || known.all) return place;
+  for (const entry of table.entries.values()) for (const plan of entry.plans) learn(known.places, plan);
+  known.all = true;
+  return known.places.get(name);
+}
+
+// A packet reaches an endpoint's chain only through its Service's, so that is when the endpoints' names are worked out.
+function learn(places: Map<string, EndpointPlace>, plan: ServicePlan): void {
+  for (const endpoint of plan.reachable) {
+    const name = endpointChainName(plan.info, endpoint.text);
+    if (places.get(name)?.plan !== plan) places.set(name, { plan, endpoint });
+  }
 }
 
 function planByChain(table: ServiceTable, name: string): ServicePlan | undefined {

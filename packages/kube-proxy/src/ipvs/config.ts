@@ -1,5 +1,5 @@
 /** The part of kube-proxy's configuration that only ipvs mode reads. Models KubeProxyIPVSConfiguration. */
-import type { SchedulerName } from "@kubenetsim/linux";
+import type { IpvsTimeouts, SchedulerName } from "@kubenetsim/linux";
 import type { Prefix } from "@kubenetsim/sim";
 
 export interface IpvsConfig {
@@ -8,12 +8,22 @@ export interface IpvsConfig {
   readonly strictARP: boolean;
   /** Virtual servers in these are somebody else's: they are never removed. */
   readonly excludeCIDRs: readonly Prefix[];
+  /** What is set by `ipvsadm --set` when kube-proxy starts. */
+  readonly timeouts?: IpvsTimeouts;
   /** Whether this node's kernel has ip_vs. */
   readonly supported: boolean;
+  /** Which of the modules it needs are not loaded; where `supported` is false and this is empty: all. */
+  readonly missingModules: readonly string[];
 }
 
 /** What kube-proxy takes when nothing is said. */
-export const DEFAULT_IPVS: IpvsConfig = { scheduler: "rr", strictARP: false, excludeCIDRs: [], supported: true };
+export const DEFAULT_IPVS: IpvsConfig = {
+  scheduler: "rr",
+  strictARP: false,
+  excludeCIDRs: [],
+  supported: true,
+  missingModules: [],
+};
 
 /** What this node's kube-proxy is configured with, defaults filled in. */
 export function ipvsConfigOf(config: { readonly ipvs?: Partial<IpvsConfig> }): IpvsConfig {

@@ -1,5 +1,5 @@
 /** The iptables rules of ipvs mode: few, and the same for any number of Services. Models writeIptablesRules of pkg/proxy/ipvs/proxier.go. */
-import type { BaseChain, Hook, Match, Rule, Target } from "@kubenetsim/linux";
+import type { BaseChain, Hook, Match, Origin, Rule, Target } from "@kubenetsim/linux";
 import { type Addr, type Prefix, parsePrefix } from "@kubenetsim/sim";
 import type { NodeProxyConfig } from "../config.ts";
 import { comment, jump, protocolMatch, rule } from "../iptables/rule.ts";
@@ -17,6 +17,8 @@ export interface ForbiddenToNode {
   readonly addr: Addr;
   readonly protocol: "tcp" | "udp" | "sctp";
   readonly port: number;
+  /** The Service whose address it is. */
+  readonly because: readonly Origin[];
 }
 
 /** All that the rules depend on. */
@@ -272,11 +274,11 @@ function accessFilter(facts: RuleFacts): readonly Rule[] {
 }
 
 // Source ranges cannot name the node, which speaks to a load balancer from that one's own address (kubernetes issue 119656).
-function forbid({ addr, protocol, port }: ForbiddenToNode): Rule {
+function forbid({ addr, protocol, port, because }: ForbiddenToNode): Rule {
   const bits = typeof addr === "number" ? 32 : 128;
   const matches: readonly Match[] = [
     { match: "source", prefix: { addr, bits } },
     { match: "ipvs", addr, protocol, port },
   ];
-  return rule(IPVS_CHAIN.outFilter, `${protocol} ${addr} ${port}`, matches, { target: "DROP" }, []);
+  return rule(IPVS_CHAIN.outFilter, `${protocol} ${addr} ${port}`, matches, { target: "DROP" }, because);
 }

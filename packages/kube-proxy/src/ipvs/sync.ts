@@ -1,5 +1,5 @@
 /** One node in ipvs mode: virtual servers, sets, addresses of kube-ipvs0, and rules, from one view. Models pkg/proxy/ipvs/proxier.go. */
-import { createIpSet, type IpSet, type Ruleset, type VirtualServer } from "@kubenetsim/linux";
+import { createIpSet, type IpSet, type Ruleset, serverKey, type VirtualServer } from "@kubenetsim/linux";
 import { emptyTree, formatAddr, memo, memo2, parseAddr, type Tree, treeOf } from "@kubenetsim/sim";
 import type { NodeProxyConfig } from "../config.ts";
 import type { ProxyView } from "../proxy-view.ts";
@@ -42,14 +42,14 @@ const rulesets = memo2((_table: IpvsTable, _config: NodeProxyConfig): { 4?: Rule
 function makeRuleset(table: IpvsTable, config: NodeProxyConfig, family: 4 | 6): Ruleset {
   const members = nodeMembers(config)[family](table);
   const kernelSets = treeOf(SET_NAMES.map((name) => kernelSet(name, family, members[name])));
-  const chains = chainsOf(members, config, family);
+  const chains = chainsOf(members, table.servers, config, family);
   return {
     family,
     base: ipvsBaseChains,
     chain: (of, name) => (of === "nat" || of === "filter" ? chains[of].get(name) : undefined),
     chains: (of) => (of === "nat" || of === "filter" ? [...chains[of].keys()] : []),
     sets: kernelSets,
-    ipvs: { servers: table.servers, drains: true },
+    ipvs: { servers: table.servers, drains: true, timeouts: config.ipvs?.timeouts },
     bound: { link: DUMMY_DEVICE, addresses: kernelSets.get(kernelSetName("KUBE-IPVS-IPS", family)) as IpSet },
   };
 }
@@ -95,11 +95,11 @@ function isClusterIP(table: IpvsTable, addr: string): boolean {
 }
 
 // The rules are the same as long as the same sets are empty.
-function chainsOf(members: Members, config: NodeProxyConfig, family: 4 | 6): IpvsChains {
+function chainsOf(members: Members, servers: IpvsTable["servers"], config: NodeProxyConfig, family: 4 | 6): IpvsChains {
   const full = SET_NAMES.filter((name) => members[name].size > 0);
-  const forbidden = forbiddenToNode(members);
+  const forbidden = forbiddenToNode(members, servers);
   const made = knownChains(config);
-  const name = `${family} ${full.join(" ")} ${forbidden.map((each) => `${each.protocol} ${each.addr} ${each.port}`)}`;
+  const name = `${family} ${full.join(" ")} ${forbidden.map(nameOf)}`;
   const known = made.get(name) ?? ipvsChains({ config, family, has: (set) => full.includes(set), forbidden });
   if (made.size > KNOWN_MAX) made.clear();
   made.set(name, known);
@@ -109,8 +109,12 @@ function chainsOf(members: Members, config: NodeProxyConfig, family: 4 | 6): Ipv
 const KNOWN_MAX = 64;
 const knownChains = memo((_config: NodeProxyConfig) => new Map<string, IpvsChains>());
 
+function nameOf({ protocol, addr, port, because }: ForbiddenToNode): string {
+  return `${protocol} ${addr} ${port} ${because.map((each) => `${each.namespace}/${each.name}`)}`;
+}
+
 // Those with source ranges of which none holds the node.
-function forbiddenToNode(members: Members): readonly ForbiddenToNode[] {
+function forbiddenToNode(members: Members, servers: IpvsTable["servers"]): readonly ForbiddenToNode[] {
   const allowed = members["KUBE-LOAD-BALANCER-SOURCE-IP"];
   const forbidden: ForbiddenToNode[] = [];
   for (const member of members["KUBE-LOAD-BALANCER-FW"].values()) {
@@ -118,7 +122,8 @@ function forbiddenToNode(members: Members): readonly ForbiddenToNode[] {
     const [protocol = "", port = ""] = end.split(":");
     const addr = parseAddr(text);
     if (addr === undefined || allowed.has(`${member},${text}`)) continue;
-    forbidden.push({ addr, protocol: protocol as ForbiddenToNode["protocol"], port: Number(port) });
+    const address = { addr, protocol: protocol as ForbiddenToNode["protocol"], port: Number(port) };
+    forbidden.push({ ...address, because: servers.get(serverKey(address))?.because ?? [] });
   }
   return forbidden;
 }

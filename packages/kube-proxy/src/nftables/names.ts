@@ -42,6 +42,19 @@ export function nftServiceName(info: ServicePortName): string {
 
 /** The same for one endpoint, which is given as `address:port`. */
 export function nftEndpointName(info: ServicePortName, endpoint: string): string {
+  const known = endpointNames(info);
+  let name = known.get(endpoint);
+  if (name === undefined) {
+    name = makeEndpointName(info, endpoint);
+    known.set(endpoint, name);
+  }
+  return name;
+}
+
+// Several chains, sets and rules of a Service port name each of its endpoints.
+const endpointNames = memo((_info: ServicePortName) => new Map<string, string>());
+
+function makeEndpointName(info: ServicePortName, endpoint: string): string {
   const colon = endpoint.lastIndexOf(":");
   const address = endpoint.slice(0, colon).replace(/[[\]]/g, "").replaceAll(":", ".");
   return hashed(`${longName(info)}__${address}/${endpoint.slice(colon + 1)}`);

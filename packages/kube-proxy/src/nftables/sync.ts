@@ -8,7 +8,7 @@ import {
   nftRuleset,
   type Ruleset,
 } from "@kubenetsim/linux";
-import { memo, memo2, type Tree } from "@kubenetsim/sim";
+import { canonicalJson, memo, memo2, type Tree } from "@kubenetsim/sim";
 import type { NodeProxyConfig } from "../config.ts";
 import { nodeIPOf } from "../iptables/base.ts";
 import type { ServicePlan } from "../iptables/service-plan.ts";
@@ -21,7 +21,7 @@ import { addressType } from "./expression.ts";
 import { nftLocalDetector } from "./local-detector.ts";
 import { NFT_TABLE, serviceOfNftName } from "./names.ts";
 import { affinitySets, type NftChainStyle, serviceChains } from "./service-chain.ts";
-import { mapKeyType, NFT_MAP_NAMES, type NftMapName } from "./service-elements.ts";
+import { mapKeyType, NFT_MAP_NAMES, type NftMapName, usesNftFirewall } from "./service-elements.ts";
 
 /**
  * The rules that kube-proxy in nftables mode has on a node after a sync of this view. Two calls with the same view roots and
@@ -37,7 +37,9 @@ const rulesets = memo2((_table: ServiceTable, _config: NodeProxyConfig): { 4?: R
 
 /** What one configuration needs over all views. */
 interface Parts {
-  readonly style: NftChainStyle;
+  /** Only firewall chains depend on the node itself; all others, nodes share. */
+  readonly shared: NftChainStyle;
+  readonly own: NftChainStyle;
   readonly chains: ReadonlyMap<string, NftChain>;
   readonly bases: readonly NftChain[];
   readonly nodePortIPs: NftSet | undefined;
@@ -54,12 +56,23 @@ function makeParts(config: NodeProxyConfig, family: 4 | 6): Parts {
     nodeIP: nodeIPOf(config, family),
   };
   return {
-    style,
+    shared: sharedStyle({ ...style, nodeIP: undefined }),
+    own: style,
     chains,
     bases: [...chains.values()].filter((chain) => chain.base !== undefined),
     nodePortIPs: nodePortIPsSet(config, family),
   };
 }
+
+function sharedStyle(style: NftChainStyle): NftChainStyle {
+  const name = canonicalJson(style);
+  const shared = sharedStyles.get(name) ?? style;
+  sharedStyles.set(name, shared);
+  return shared;
+}
+
+// Equal styles are one object, by which chains are remembered. There are few different ones, so none is ever dropped.
+const sharedStyles = new Map<string, NftChainStyle>();
 
 function nodePortIPsSet(config: NodeProxyConfig, family: 4 | 6): NftSet | undefined {
   const addresses = nodePortIPs(config, family);
@@ -85,7 +98,9 @@ function makeTable(table: ServiceTable, config: NodeProxyConfig, family: 4 | 6):
   const parts = partsOf(config)[family];
   const trees = elementTrees(table.entries, family);
   const sets = new Map(fixedSets(trees, parts, family).map((set) => [set.name, set]));
-  const chainsOfPlan = planChains(parts.style);
+  const { shared, own } = parts;
+  const chainsOfPlan = (plan: ServicePlan): ReadonlyMap<string, NftChain> =>
+    planChains(usesNftFirewall(plan.info) ? own : shared)(plan);
   const setsOfPlan = planSets[family];
   const plans = (name: string): readonly ServicePlan[] => {
     const key = serviceOfNftName(name);

@@ -1,5 +1,5 @@
 /** `kubectl api-resources`. Models k8s.io/kubectl/pkg/cmd/apiresources. */
-import { groupVersionOf, type ResourceInfo, resources } from "@kubenetsim/api";
+import { groupVersionOf, pluralOf, type ResourceInfo, resources } from "@kubenetsim/api";
 import { bool, boolOf, list, refused, text, textOf } from "../argv/flag.ts";
 import { usageError } from "../failure.ts";
 import { formatTabs, TABLE } from "../output/tabwriter.ts";
@@ -30,11 +30,11 @@ function run(request: Request): Outcome {
   const sortBy = textOf(flags, "sort-by");
   if (sortBy !== "" && sortBy !== "name" && sortBy !== "kind") return failed("--sort-by accepts only name or kind");
   const shown = ordered(
-    resources.filter((info) => isAsked(request, info)),
+    [...resources, ...request.client.store.customKinds.values()].filter((info) => isAsked(request, info)),
     sortBy,
   );
   if (output === "name")
-    return { stdout: shown.map(({ resource, group }) => `${resource}${group === "" ? "" : `.${group}`}\n`).join("") };
+    return { stdout: shown.map((info) => `${pluralOf(info)}${info.group === "" ? "" : `.${info.group}`}\n`).join("") };
   const header = [
     "NAME",
     "SHORTNAMES",
@@ -61,10 +61,21 @@ function ordered(infos: readonly ResourceInfo[], sortBy: string): readonly Resou
 }
 
 const VERBS = "create,delete,deletecollection,get,list,patch,update,watch";
-const IN_ALL: ReadonlySet<string> = new Set(["pods", "services", "deployments", "replicasets"]);
+const IN_ALL: ReadonlySet<string> = new Set([
+  "pods",
+  "replicationcontrollers",
+  "services",
+  "daemonsets",
+  "deployments",
+  "replicasets",
+  "statefulsets",
+  "horizontalpodautoscalers",
+  "cronjobs",
+  "jobs",
+]);
 
 function rowOf(info: ResourceInfo, wide: boolean): readonly string[] {
   const { resource, shortNames, namespaced, kind } = info;
   const more = wide ? [VERBS, IN_ALL.has(resource) ? "all" : ""] : [];
-  return [resource, shortNames.join(","), groupVersionOf(info), String(namespaced), kind, ...more];
+  return [pluralOf(info), shortNames.join(","), groupVersionOf(info), String(namespaced), kind, ...more];
 }

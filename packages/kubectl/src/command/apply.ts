@@ -1,8 +1,16 @@
 /** `kubectl apply -f`, on the client's side. Models k8s.io/kubectl/pkg/cmd/apply/apply.go. */
-import { joinKey, type KubeObject, matchesLabels, newInvalid, parseSelector, required } from "@kubenetsim/api";
+import {
+  joinKey,
+  type KubeObject,
+  matchesLabels,
+  newInvalid,
+  parseSelector,
+  pluralOf,
+  required,
+} from "@kubenetsim/api";
 import type { Client, Result } from "@kubenetsim/apiserver";
 import { applyObject, LAST_APPLIED } from "@kubenetsim/cluster";
-import { bool, duration, integer, list, optional, refused, text, textOf } from "../argv/flag.ts";
+import { bool, boolOf, duration, integer, list, optional, refused, text, textOf } from "../argv/flag.ts";
 import { dryRunFlag, fileFlags, printFlags, selectorFlag } from "../argv/shared-flags.ts";
 import { type Failure, usageError, withSource } from "../failure.ts";
 import { type Format, formatOf } from "../output/format.ts";
@@ -10,6 +18,7 @@ import { type Command, failed, type Outcome, type Request } from "../request.ts"
 import { type FileObject, hasFiles, readFiles } from "../resource/manifest-files.ts";
 import { type DryRun, dryRunOf, told } from "./dry-run.ts";
 import { joinPrinted, printResult } from "./print-result.ts";
+import { applyOnServer, conflictText } from "./server-side-apply.ts";
 import { clientWith, validateFlag, validationOf } from "./validation.ts";
 
 export const applyCommand: Command = {
@@ -30,8 +39,8 @@ export const applyCommand: Command = {
     duration("timeout", 0),
     integer("grace-period", -1),
     optional("cascade", "background", "background"),
-    refused(bool("server-side")),
-    refused(bool("force-conflicts")),
+    bool("server-side"),
+    bool("force-conflicts"),
     refused(bool("force")),
     refused(bool("prune")),
     refused(list("prune-allowlist")),
@@ -46,6 +55,8 @@ function run(request: Request): Outcome {
   const dryRun = dryRunOf(request);
   if (!dryRun.ok) return failed(dryRun.error);
   if (!hasFiles(request)) return failed("must specify one of -f and -k");
+  const wrong = refuseServerSide(request, dryRun.dryRun);
+  if (wrong !== undefined) return failed(wrong);
   const validation = validationOf(request);
   if (validation.directive === undefined) return failed(validation.error);
   const format = formatOf(request);
@@ -56,9 +67,45 @@ function run(request: Request): Outcome {
   if (files.fatal) return failed(...files.failures);
   const chosen = files.objects.filter(({ object }) => matchesLabels(selector.selector, object.metadata.labels));
   if (chosen.length === 0 && files.failures.length === 0) return failed("no objects passed to apply");
-  const options = { fieldValidation: validation.directive, dryRun: dryRun.dryRun === "server" };
+  const options = {
+    fieldValidation: validation.directive,
+    dryRun: dryRun.dryRun === "server",
+    fieldManager: managerOf(request),
+  };
   const applied = applyAll({ ...request, client: clientWith(client, options) }, chosen, format.format, dryRun.dryRun);
   return { ...applied, stderr: dryRun.warning + applied.stderr, failures: [...files.failures, ...applied.failures] };
+}
+
+/** What is applied on the server's side belongs to `kubectl` if nothing else is said. */
+function managerOf({ flags }: Request): string {
+  const named = textOf(flags, "field-manager");
+  if (flags.given.has("field-manager") || !boolOf(flags, "server-side")) return named;
+  return "kubectl";
+}
+
+function refuseServerSide({ flags }: Request, dryRun: DryRun): string | undefined {
+  if (!boolOf(flags, "server-side")) {
+    return boolOf(flags, "force-conflicts") ? "--force-conflicts only works with --server-side" : undefined;
+  }
+  if (dryRun !== "client") return undefined;
+  return "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)";
+}
+
+function applyServerSide(
+  request: Request,
+  file: FileObject,
+  format: Format,
+  dryRun: DryRun,
+): string | { readonly failure: Failure } {
+  const options = { fieldManager: managerOf(request), force: boolOf(request.flags, "force-conflicts") };
+  const applied = applyOnServer(request.client, file, options);
+  if (!applied.ok)
+    return { failure: applied.status.reason === "Conflict" ? conflictText(applied.status) : applied.status };
+  const printed = printResult(request, format, {
+    object: applied.value,
+    operation: told("serverside-applied", dryRun),
+  });
+  return printed.ok ? printed.text : { failure: printed.error };
 }
 
 interface All {
@@ -72,7 +119,14 @@ function applyAll(request: Request, objects: readonly FileObject[], format: Form
   const texts: string[] = [];
   const failures: Failure[] = [];
   let stderr = "";
+  const isServerSide = boolOf(request.flags, "server-side");
   for (const file of objects) {
+    if (isServerSide) {
+      const done = applyServerSide(request, file, format, dryRun);
+      if (typeof done === "string") texts.push(done);
+      else failures.push(done.failure);
+      continue;
+    }
     stderr += warningFor(request.client, file);
     const applied = applyOne(request.client, file, dryRun);
     if (!applied.ok) {
@@ -117,5 +171,5 @@ function warningFor(client: Client, { info, object }: FileObject): string {
   const { name = "", namespace } = object.metadata;
   const live = client.get(info.resource, joinKey(namespace, name));
   if (live === undefined || live.metadata.annotations?.[LAST_APPLIED] !== undefined) return "";
-  return `Warning: resource ${info.resource}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`;
+  return `Warning: resource ${pluralOf(info)}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`;
 }

@@ -8,6 +8,14 @@ import { type Failure, usageError, withSource } from "../failure.ts";
 import { type Format, formatOf } from "../output/format.ts";
 import { type Command, failed, type Outcome, type Request } from "../request.ts";
 import { type FileObject, hasFiles, readFiles } from "../resource/manifest-files.ts";
+import { createConfigMapCommand, createSecretCommand } from "./create/config.ts";
+import {
+  createDeploymentCommand,
+  createJobCommand,
+  createNamespaceCommand,
+  createPodDisruptionBudgetCommand,
+} from "./create/generators.ts";
+import { createServiceCommand } from "./create/service.ts";
 import { type DryRun, dryRunOf, told } from "./dry-run.ts";
 import { joinPrinted, printResult } from "./print-result.ts";
 import { clientWith, validateFlag, validationOf } from "./validation.ts";
@@ -28,6 +36,15 @@ export const createCommand: Command = {
     refused(text("raw")),
     refused(bool("windows-line-endings")),
   ],
+  subcommands: [
+    createConfigMapCommand,
+    createDeploymentCommand,
+    createJobCommand,
+    createNamespaceCommand,
+    createPodDisruptionBudgetCommand,
+    createSecretCommand,
+    createServiceCommand,
+  ],
   run,
 };
 
@@ -46,7 +63,11 @@ function run(request: Request): Outcome {
   const files = readFiles(request);
   if (files.fatal) return failed(...files.failures);
   const chosen = files.objects.filter(({ object }) => matchesLabels(selector.selector, object.metadata.labels));
-  const options = { fieldValidation: validation.directive, dryRun: dryRun.dryRun === "server" };
+  const options = {
+    fieldValidation: validation.directive,
+    dryRun: dryRun.dryRun === "server",
+    fieldManager: textOf(flags, "field-manager"),
+  };
   const created = createAll({ ...request, client: clientWith(client, options) }, chosen, format.format, dryRun.dryRun);
   const failures = [...created.failures, ...files.failures];
   if (chosen.length === 0 && failures.length === 0) return failed("no objects passed to create");

@@ -133,6 +133,7 @@ function askedFor(request: Request): Asked | Outcome {
     return { victims: targetsOfFiles(files.objects).map(victimOf), before: files.failures, named: true };
   }
   const result = targetsOf({
+    store: request.client.store,
     args,
     namespace,
     allNamespaces: boolOf(flags, "all-namespaces"),

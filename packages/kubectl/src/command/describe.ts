@@ -62,6 +62,7 @@ function askedFor(request: Request): FetchResult | Outcome {
   }
   const allNamespaces = boolOf(flags, "all-namespaces");
   const result = targetsOf({
+    store: request.client.store,
     args,
     namespace,
     allNamespaces,
@@ -77,7 +78,12 @@ const FILES_AND_ARGS =
 /** Where there is no such name, it may be the beginning of some. */
 function byPrefix(request: Request, context: Context, original: readonly Failure[]): Outcome {
   const [type = "", prefix = ""] = request.args;
-  const result = targetsOf({ args: [type], namespace: request.namespace, allowBare: true });
+  const result = targetsOf({
+    store: request.client.store,
+    args: [type],
+    namespace: request.namespace,
+    allowBare: true,
+  });
   if (!result.ok) return failed(...original);
   const { found } = fetchAll(request.client, result.targets);
   const texts: string[] = [];

@@ -10,7 +10,8 @@ export type DryRunResult =
 
 /** A bare `--dry-run`, `true` and `false` are old ways to say it. */
 export function dryRunOf({ flags }: Request): DryRunResult {
-  const word = textOf(flags, "dry-run");
+  // A command without the flag does what it says.
+  const word = flags.values.has("dry-run") ? textOf(flags, "dry-run") : "none";
   if (word === "none" || word === "client" || word === "server") return { ok: true, dryRun: word, warning: "" };
   if (word === "unchanged")
     return {

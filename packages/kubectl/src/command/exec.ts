@@ -5,6 +5,7 @@ import {
   type LabelSelector,
   newBadRequest,
   type Pod,
+  type ReplicationController,
   type ResourceInfo,
   type Service,
 } from "@kubenetsim/api";
@@ -68,7 +69,7 @@ function targetsFor(request: Request, resource: string): readonly Target[] | Fai
     return files.failures[0] ?? targetsOfFiles(files.objects);
   }
   const args = resource.includes("/") ? [resource] : ["pods", resource];
-  const result = targetsOf({ args, namespace: request.namespace });
+  const result = targetsOf({ store: request.client.store, args, namespace: request.namespace });
   return result.ok ? result.targets : result.failure;
 }
 
@@ -90,14 +91,25 @@ function readiness(pod: Pod): number {
   return Number(pod.status?.phase === "Running") * 2 + Number(ready) - Number(going) * 4;
 }
 
+/** Workloads whose spec.selector is a LabelSelector. */
+const WITH_SELECTOR: ReadonlySet<string> = new Set([
+  "daemonsets",
+  "deployments",
+  "jobs",
+  "replicasets",
+  "statefulsets",
+]);
+
 function selectorIn({ resource, kind }: ResourceInfo, object: KubeObject): LabelSelector | string {
   if (resource === "services") {
     const selector = (object as Service).spec?.selector ?? {};
     if (Object.keys(selector).length > 0) return { matchLabels: selector };
     return `invalid service '${object.metadata.name}': Service is defined without a selector`;
   }
-  if (resource === "deployments" || resource === "replicasets")
+  if (WITH_SELECTOR.has(resource))
     return (object as KubeObject & { readonly spec: { readonly selector: LabelSelector } }).spec.selector;
+  if (resource === "replicationcontrollers")
+    return { matchLabels: (object as ReplicationController).spec.selector ?? {} };
   return `cannot attach to *v1.${kind}: selector for *v1.${kind} not implemented`;
 }
 

@@ -80,6 +80,7 @@ function askedFor(request: Request): Asked | Outcome {
     };
   }
   const result = targetsOf({
+    store: request.client.store,
     args,
     namespace,
     allNamespaces: boolOf(flags, "all-namespaces"),

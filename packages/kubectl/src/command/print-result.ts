@@ -13,11 +13,17 @@ export interface Result {
 
 export function printResult({ flags }: Request, format: Format, { object, operation }: Result): Printed {
   // A typed object is JSON, which TypeScript cannot see of an interface.
-  const json = object as unknown as Json;
+  const json = withoutManagedFields(object, boolOf(flags, "show-managed-fields")) as unknown as Json;
   const missing = boolOf(flags, "allow-missing-template-keys");
   // `-o name` leaves out what was done; without -o it is said.
   const named = format.name === "" ? { missing, operation } : { missing };
   return printObject(format, json, named);
+}
+
+function withoutManagedFields(object: KubeObject, shown: boolean): KubeObject {
+  if (shown || object.metadata?.managedFields === undefined) return object;
+  const { managedFields: _hidden, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }
 
 /** YAML documents are kept apart. */

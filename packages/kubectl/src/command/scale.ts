@@ -1,12 +1,6 @@
 /** `kubectl scale`. Models k8s.io/kubectl/pkg/cmd/scale/scale.go. */
-import {
-  type Deployment,
-  type KubeObject,
-  newUnknownResource,
-  type ReplicaSet,
-  type ResourceInfo,
-} from "@kubenetsim/api";
-import { scaleOf } from "@kubenetsim/apiserver";
+import { type KubeObject, newUnknownResource, type ResourceInfo } from "@kubenetsim/api";
+import { isScalable, scaleOf } from "@kubenetsim/apiserver";
 import { bool, boolOf, duration, integer, numberOf, text, textOf } from "../argv/flag.ts";
 import { dryRunFlag, fileFlags, printFlags, selectorFlag } from "../argv/shared-flags.ts";
 import { type Failure, failureWords } from "../failure.ts";
@@ -78,6 +72,7 @@ function askedFor(request: Request): FetchResult | Outcome {
     return { found: fetched.found, failures: [...files.failures, ...fetched.failures] };
   }
   const result = targetsOf({
+    store: request.client.store,
     args,
     namespace,
     labelSelector: textOf(flags, "selector"),
@@ -90,8 +85,8 @@ type Scaled = { readonly object: KubeObject } | { readonly failure: Failure };
 
 function scaleOne({ client, flags }: Request, info: ResourceInfo, object: KubeObject, dryRun: DryRun): Scaled {
   if (dryRun === "client") return { object };
-  if (info.resource !== "deployments" && info.resource !== "replicasets") return { failure: newUnknownResource() };
-  const scale = scaleOf(object as Deployment | ReplicaSet);
+  if (!isScalable(info.resource)) return { failure: newUnknownResource() };
+  const scale = scaleOf(object as Parameters<typeof scaleOf>[0]);
   const expected = numberOf(flags, "current-replicas");
   const found = scale.spec?.replicas ?? 0;
   if (expected !== -1 && expected !== found) return { failure: `Expected replicas to be ${expected}, was ${found}` };

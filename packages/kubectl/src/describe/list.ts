@@ -3,26 +3,43 @@ import { groupVersionOf, type Kinds, type KubeObject, type Resource, type Resour
 import { formatTabs } from "../output/tabwriter.ts";
 import { describeConfigMap, describeSecret } from "./config-data.ts";
 import type { Context, Describer } from "./context.ts";
+import { describeDaemonSet } from "./daemonset.ts";
 import { describeDeployment } from "./deployment.ts";
 import { describeEndpoints } from "./endpoints.ts";
 import { describeEndpointSlice } from "./endpointslice.ts";
+import { describeHorizontalPodAutoscaler } from "./horizontalpodautoscaler.ts";
+import { describeIngress } from "./ingress.ts";
+import { describeCronJob, describeJob } from "./job.ts";
 import { describeNamespace } from "./namespace.ts";
+import { describeNetworkPolicy } from "./networkpolicy.ts";
 import { describeNode } from "./node.ts";
 import { describePod } from "./pod.ts";
+import { describePodDisruptionBudget } from "./poddisruptionbudget.ts";
 import { describeReplicaSet } from "./replicaset.ts";
+import { describeReplicationController } from "./replicationcontroller.ts";
 import { describeService } from "./service.ts";
+import { describeStatefulSet } from "./statefulset.ts";
 
 const describers: { readonly [R in Resource]?: Describer<Kinds[R]> } = {
   configmaps: describeConfigMap,
+  cronjobs: describeCronJob,
+  daemonsets: describeDaemonSet,
   deployments: describeDeployment,
   endpoints: describeEndpoints,
   endpointslices: describeEndpointSlice,
+  horizontalpodautoscalers: describeHorizontalPodAutoscaler,
+  ingresses: describeIngress,
+  jobs: describeJob,
   namespaces: describeNamespace,
+  networkpolicies: describeNetworkPolicy,
   nodes: describeNode,
+  poddisruptionbudgets: describePodDisruptionBudget,
   pods: describePod,
   replicasets: describeReplicaSet,
+  replicationcontrollers: describeReplicationController,
   secrets: describeSecret,
   services: describeService,
+  statefulsets: describeStatefulSet,
 };
 
 export type Described = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly error: string };

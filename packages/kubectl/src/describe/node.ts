@@ -1,7 +1,7 @@
-/** A Node. Models describeNode. Leases are not modelled. */
+/** A Node. Models describeNode. */
 import { goQuote, labelOf, type Node, type StringMap, sortedKeys } from "@kubenetsim/api";
 import { nodeRoles } from "@kubenetsim/apiserver";
-import type { Describer } from "./context.ts";
+import type { Context, Describer } from "./context.ts";
 import { eventLines } from "./events.ts";
 import { annotationLines, labelLines, rfc1123, taintLines } from "./lines.ts";
 import { nodeResourceLines } from "./node-resources.ts";
@@ -17,7 +17,7 @@ export const describeNode: Describer<Node> = (node, context) => {
     `CreationTimestamp:\t${rfc1123(metadata.creationTimestamp)}`,
     ...taintLines("Taints", spec.taints),
     `Unschedulable:\t${spec.unschedulable === true}`,
-    `Lease:\tFailed to get lease: leases.coordination.k8s.io ${goQuote(name)} not found`,
+    ...leaseLines(name, context),
     ...conditionLines(node),
     "Addresses:",
     ...(status.addresses ?? []).map(({ type, address }) => `  ${type}:\t${address}`),
@@ -31,6 +31,21 @@ export const describeNode: Describer<Node> = (node, context) => {
     ...eventLines(node, context, [name]),
   ];
 };
+
+/** Where its kubelet has said that it lives; one that is well writes none here. */
+function leaseLines(name: string, { client }: Context): readonly string[] {
+  const lease = client.get("leases", `kube-node-lease/${name}`);
+  if (lease === undefined)
+    return [`Lease:\tFailed to get lease: leases.coordination.k8s.io ${goQuote(name)} not found`];
+  const { holderIdentity = "<unset>", acquireTime, renewTime } = lease.spec ?? {};
+  const timeOf = (time: string | undefined): string => (time === undefined ? "<unset>" : rfc1123(time));
+  return [
+    "Lease:",
+    `  HolderIdentity:\t${holderIdentity}`,
+    `  AcquireTime:\t${timeOf(acquireTime)}`,
+    `  RenewTime:\t${timeOf(renewTime)}`,
+  ];
+}
 
 function conditionLines({ status }: Node): readonly string[] {
   const conditions = status?.conditions ?? [];

@@ -1,6 +1,7 @@
 /** A Service. Models describeService of v1.32, which does not tell of the traffic distribution. */
 import { type EndpointSlice, formatLabels, type Service, type ServicePort } from "@kubenetsim/api";
 import type { Describer } from "./context.ts";
+import { endpointsText } from "./endpoints-text.ts";
 import { eventLines } from "./events.ts";
 import { annotationLines, labelLines, nameLines } from "./lines.ts";
 
@@ -60,25 +61,4 @@ function portLines(port: ServicePort, slices: readonly EndpointSlice[]): readonl
     ...(nodePort === 0 ? [] : [`NodePort:\t${name}\t${nodePort}/${protocol}`]),
     `Endpoints:\t${endpointsText(slices, port.name ?? "")}`,
   ];
-}
-
-/** How many endpoints are shown; the rest is counted. */
-const ENDPOINTS_MAX = 3;
-
-/** Models formatEndpointSlices: no slices are no endpoints, slices without ready endpoints are an empty text. */
-function endpointsText(slices: readonly EndpointSlice[], name: string): string {
-  if (slices.length === 0) return "<none>";
-  const all = slices.flatMap((slice) => endpointsIn(slice, name));
-  const shown = all.slice(0, ENDPOINTS_MAX).join(",");
-  return all.length > ENDPOINTS_MAX ? `${shown} + ${all.length - ENDPOINTS_MAX} more...` : shown;
-}
-
-function endpointsIn(slice: EndpointSlice, name: string): readonly string[] {
-  const ready = (slice.endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false);
-  const addresses = ready.map((endpoint) => endpoint.addresses[0] ?? "");
-  const ports = slice.ports ?? [];
-  if (ports.length === 0) return addresses;
-  return ports
-    .filter((port) => (port.name ?? "") === name)
-    .flatMap(({ port = 0 }) => addresses.map((ip) => (ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`)));
 }

@@ -6,7 +6,7 @@ import {
   type Json,
   type JsonMap,
   member,
-  resourceOf,
+  parseGroupVersion,
   toCompactJson,
   toJson,
   toYaml,
@@ -65,10 +65,9 @@ function nameOf(object: Json, operation: string | undefined): string {
 /** `pod/web`, `deployment.apps/web`. */
 export function objectName(object: JsonMap): string {
   const [kind, apiVersion] = [textAt(object, "kind"), textAt(object, "apiVersion")];
-  const info = resourceOf(apiVersion, kind);
   const metadata = member(object, "metadata");
   const name = isJsonMap(metadata) ? textAt(metadata, "name") : "";
-  const group = info?.group ?? "";
+  const group = parseGroupVersion(apiVersion)?.group ?? "";
   return `${kind.toLowerCase()}${group === "" ? "" : `.${group}`}/${name}`;
 }
 

@@ -36,7 +36,10 @@ function grouped(fetched: readonly Fetched[]): readonly Fetched[] {
 function printSection({ info, objects }: Fetched, flags: TableFlags): string {
   if (objects.length === 0) return "";
   // What is stored under a resource is of its kind.
-  const table = tableOf(info.resource, objects as readonly Kinds[Resource][] as readonly never[], { now: flags.now });
+  const table = tableOf(info.resource, objects as readonly Kinds[Resource][] as readonly never[], {
+    now: flags.now,
+    info,
+  });
   const shown = table.columns.map((column) => flags.wide || column.priority === 0);
   const withNamespace = flags.withNamespace && info.namespaced;
   const header = [

@@ -5,6 +5,7 @@ import {
   joinKey,
   type KubeObject,
   newNotFound,
+  pluralOf,
   type ResourceInfo,
   type Status,
 } from "@kubenetsim/api";
@@ -57,7 +58,7 @@ function query(
   const result = client.query(info.resource, { namespace, labelSelector, fieldSelector });
   if (result.ok || (result.status.reason !== "BadRequest" && result.status.reason !== "NotFound")) return result;
   const resource = goQuote(
-    `${groupVersionOf(info).includes("/") ? groupVersionOf(info) : `/${info.version}`}, Resource=${info.resource}`,
+    `${groupVersionOf(info).includes("/") ? groupVersionOf(info) : `/${info.version}`}, Resource=${pluralOf(info)}`,
   );
   const selectors = `match label selector ${goQuote(labelSelector)}, field selector ${goQuote(fieldSelector)}`;
   const what =

@@ -1,5 +1,6 @@
 /** `-f`: files, directories and stdin to the objects in them. Models k8s.io/cli-runtime/pkg/resource/visitor.go StreamVisitor, FileVisitor. */
-import { goQuote, type KubeObject, parseManifests, type ResourceInfo, resourceOf } from "@kubenetsim/api";
+import { goQuote, type KubeObject, parseManifests, type ResourceInfo } from "@kubenetsim/api";
+import { infoOfObject, type Store, withDefinition } from "@kubenetsim/apiserver";
 import { boolOf, listOf } from "../argv/flag.ts";
 import type { Failure } from "../failure.ts";
 import type { IO, Request } from "../request.ts";
@@ -43,7 +44,9 @@ export function readFiles(request: Request): FilesResult {
     else sources.push(...read);
   }
   if (wrong.length > 0) return { objects: [], failures: wrong, fatal: true, single: false };
-  const read = sources.map((source) => objectsOf(request, source));
+  // What a file defines may be used in it and in those after it.
+  const kinds = { store: request.client.store };
+  const read = sources.map((source) => objectsOf(request, source, kinds));
   const single = sources.length === 1 && paths[0] !== "-";
   return {
     objects: read.flatMap((one) => one.objects),
@@ -93,14 +96,16 @@ interface Read {
 }
 
 /** kubectl has acted on the documents before a mistaken one by the time it meets that. */
-function objectsOf(request: Request, source: Source): Read {
+function objectsOf(request: Request, source: Source, kinds: { store: Store }): Read {
   const objects: FileObject[] = [];
   const failures: Failure[] = [];
   for (const text of documentsIn(source.text)) {
     const parsed = parseManifests(text);
     if (!parsed.ok) return { objects, failures: [...failures, parseFailure(source.name, parsed.error.message)] };
-    for (const { object } of parsed.documents) {
-      const made = fileObject(request, source, object);
+    for (const { object, warning } of parsed.documents) {
+      if (warning !== undefined) request.warn(warning);
+      kinds.store = withDefinition(kinds.store, object);
+      const made = fileObject(request, source, object, kinds.store);
       if (typeof made === "string") failures.push(made);
       else objects.push(made);
     }
@@ -120,8 +125,8 @@ function parseFailure(source: string, message: string): Failure {
   return `error parsing ${source}: ${words}`;
 }
 
-function fileObject(request: Request, source: Source, object: KubeObject): FileObject | string {
-  const info = resourceOf(object.apiVersion, object.kind);
+function fileObject(request: Request, source: Source, object: KubeObject, store: Store): FileObject | string {
+  const info = infoOfObject(store, object);
   const { name = "", namespace = "" } = object.metadata;
   // A manifest is checked only by the server; these two are needed before.
   const wrong = Object.entries({ name, namespace }).find(([, value]) => typeof value !== "string");

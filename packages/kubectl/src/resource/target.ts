@@ -1,5 +1,6 @@
 /** The arguments TYPE, TYPE NAME and TYPE/NAME to what they ask for. Models k8s.io/cli-runtime/pkg/resource/builder.go. */
-import { goQuote, type ResourceInfo, resourceByName } from "@kubenetsim/api";
+import { goQuote, type ResourceInfo } from "@kubenetsim/api";
+import { infoByName, type Store } from "@kubenetsim/apiserver";
 import type { Failure } from "../failure.ts";
 import type { FileObject } from "./manifest-files.ts";
 
@@ -14,6 +15,8 @@ export interface Target {
 }
 
 export interface TargetOptions {
+  /** Which kinds there are. */
+  readonly store: Store;
   readonly args: readonly string[];
   readonly namespace: string;
   readonly allNamespaces?: boolean;
@@ -30,7 +33,18 @@ export type TargetResult =
   | { readonly ok: false; readonly failure: Failure };
 
 /** What `all` stands for. */
-const ALL: readonly string[] = ["pods", "services", "deployments.apps", "replicasets.apps"];
+const ALL: readonly string[] = [
+  "pods",
+  "replicationcontrollers",
+  "services",
+  "daemonsets.apps",
+  "deployments.apps",
+  "replicasets.apps",
+  "statefulsets.apps",
+  "horizontalpodautoscalers.autoscaling",
+  "cronjobs.batch",
+  "jobs.batch",
+];
 
 /** What was asked for, in order, or why that makes no sense. */
 export function targetsOf(options: TargetOptions): TargetResult {
@@ -45,7 +59,7 @@ export function targetsOf(options: TargetOptions): TargetResult {
   if (selectors.selected || bare) return bySelector(options, words, names, selectors);
   if (names.length > 0) return byName(options, words, names);
   if (words.length === 0) return fail(MISSING);
-  const mapped = infosOf(words);
+  const mapped = infosOf(options.store, words);
   if (typeof mapped === "string") return fail(mapped);
   return fail("resource(s) were provided, but no name was specified");
 }
@@ -89,7 +103,7 @@ function bySelector(
 ): TargetResult {
   if (names.length > 0) return fail("name cannot be provided when a selector is specified");
   if (words.length === 0) return fail("at least one resource must be specified to use a selector");
-  const infos = infosOf(words);
+  const infos = infosOf(options.store, words);
   if (typeof infos === "string") return fail(infos);
   const targets = infos.map((info) => ({
     info,
@@ -132,7 +146,7 @@ function byName(options: TargetOptions, words: readonly string[], names: readonl
 }
 
 function named(options: TargetOptions, type: string, name: string): Target | string {
-  const info = infoOf(type);
+  const info = infoOf(options.store, type);
   if (typeof info === "string") return info;
   if (info.namespaced && options.allNamespaces === true)
     return "a resource cannot be retrieved by name across all namespaces";
@@ -140,10 +154,10 @@ function named(options: TargetOptions, type: string, name: string): Target | str
 }
 
 /** Each kind once, whatever it was called. */
-function infosOf(words: readonly string[]): readonly ResourceInfo[] | string {
+function infosOf(store: Store, words: readonly string[]): readonly ResourceInfo[] | string {
   const infos = new Set<ResourceInfo>();
   for (const word of words) {
-    const info = infoOf(word);
+    const info = infoOf(store, word);
     if (typeof info === "string") return info;
     infos.add(info);
   }
@@ -151,8 +165,8 @@ function infosOf(words: readonly string[]): readonly ResourceInfo[] | string {
 }
 
 /** What a user's word names, or what kubectl says of a word that names nothing. */
-export function infoOf(word: string): ResourceInfo | string {
-  return resourceByName(word) ?? `the server doesn't have a resource type ${goQuote(word.split(".")[0] ?? "")}`;
+export function infoOf(store: Store, word: string): ResourceInfo | string {
+  return infoByName(store, word) ?? `the server doesn't have a resource type ${goQuote(word.split(".")[0] ?? "")}`;
 }
 
 function fail(failure: Failure): TargetResult {

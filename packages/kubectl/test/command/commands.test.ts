@@ -113,7 +113,10 @@ describe("the command itself", () => {
     ["kubectl --foo", { err: "error: unknown flag: --foo\nSee 'kubectl --help' for usage.\n" }],
     ["kubectl -n", { err: "error: flag needs an argument: 'n' in -n\nSee 'kubectl --help' for usage.\n" }],
     ["kubectl version --client", { out: "Client Version: v1.32.5\nKustomize Version: v5.5.0\n" }],
-    ["kubectl api-resources --api-group=apps -o name", { out: "deployments.apps\nreplicasets.apps\n" }],
+    [
+      "kubectl api-resources --api-group=apps -o name",
+      { out: "controllerrevisions.apps\ndaemonsets.apps\ndeployments.apps\nreplicasets.apps\nstatefulsets.apps\n" },
+    ],
     [
       "kubectl api-resources x",
       { err: "error: unexpected arguments: [x]\nSee 'kubectl api-resources -h' for help and examples\n" },

@@ -88,7 +88,7 @@ describe("a description holds these lines", () => {
     [
       "pod busy",
       [
-        "Node:         node-1/",
+        "Node:             node-1/",
         "    Args:\n      one\n      two\n      lines",
         "    Limits:\n      cpu:     500m\n      memory:  1Gi",
         "Readiness:  http-get http://:80/ready delay=0s timeout=1s period=10s #success=1 #failure=3",

@@ -2,7 +2,7 @@
 import { allSlots, initSlots, isSidecar, mainSlots, runtimeOf, type Slot, setRuntime, type Turn } from "../turn.ts";
 import type { ContainerRuntime, PodRuntime } from "../types.ts";
 import { finishExit, nextBackoff } from "./exit.ts";
-import { killContainer } from "./kill.ts";
+import { killContainer, replaceUnknown } from "./kill.ts";
 import { beginStart, finishStart } from "./start.ts";
 
 /** More steps than a container can take at one moment. */
@@ -123,6 +123,10 @@ function stepContainer(turn: Turn, slot: Slot, runtime: ContainerRuntime): boole
   if (runtime.state === "running") {
     if (runtime.exitsAt === undefined || runtime.exitsAt > turn.now) return false;
     finishExit(turn, slot);
+    return true;
+  }
+  if (runtime.state === "unknown") {
+    replaceUnknown(turn, slot, runtime);
     return true;
   }
   if (runtime.step === undefined) {

@@ -28,7 +28,8 @@ export function killContainer(turn: Turn, slot: Slot, kill: Kill): void {
   const exitsAt = kill.from + preStopMs + Math.min(takesMs, graceMs);
   const killed = { killing: kill.after } as const;
   const endsBefore = runtime.exitsAt !== undefined && runtime.exitsAt <= exitsAt;
-  const ended = endsBefore ? killed : { ...killed, exitsAt, exitsWith: takesMs <= graceMs ? 0 : KILLED };
+  const exitsWith = takesMs <= graceMs ? codeOnTerm(turn, slot) : KILLED;
+  const ended = endsBefore ? killed : { ...killed, exitsAt, exitsWith };
   setRuntime(turn, slot, { ...runtime, ...ended });
 }
 
@@ -36,6 +37,20 @@ export function killContainer(turn: Turn, slot: Slot, kill: Kill): void {
 export function hastenEnd(runtime: ContainerRuntime, latest: Millis): ContainerRuntime {
   if (runtime.exitsAt !== undefined && runtime.exitsAt <= latest) return runtime;
   return { ...runtime, exitsAt: latest, exitsWith: KILLED };
+}
+
+function codeOnTerm(turn: Turn, slot: Slot): number {
+  return turn.context.runtime.terminationCode?.(turn.key, turn.record.uid, slot.container.name) ?? 0;
+}
+
+/** A container of which the runtime has lost sight is ended, in case it still runs, and made anew whatever the policy says. */
+export function replaceUnknown(turn: Turn, slot: Slot, runtime: ContainerRuntime): void {
+  containerEvent(turn, slot, "Normal", "Killing", `Stopping container ${slot.container.name}`);
+  turn.context.runtime.terminationMs(turn.key, turn.record.uid, slot.container.name);
+  turn.context.runtime.stopContainer(turn.key, turn.record.uid, slot.container.name);
+  const { exitsAt, exitsWith, killing, ...rest } = runtime;
+  const lastTermination = { exitCode: KILLED, reason: "ContainerStatusUnknown", finishedAt: turn.now };
+  setRuntime(turn, slot, { ...rest, lastTermination, state: "waiting", reason: "ContainerCreating" });
 }
 
 // A command or a request takes no time here; a sleep takes its seconds, at most the grace.

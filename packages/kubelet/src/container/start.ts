@@ -1,4 +1,5 @@
 /** A container's start: its image, its environment, its program. Models pkg/kubelet/kuberuntime/kuberuntime_container.go startContainer. */
+import type { ProbeHandler } from "@kubenetsim/api";
 import { formatGoDuration } from "@kubenetsim/sim";
 import { environmentOf } from "../environment/environment.ts";
 import { hostsFile } from "../network/hosts-file.ts";
@@ -8,6 +9,7 @@ import { containerEvent, runtimeOf, type Slot, setRuntime, type Turn } from "../
 import type { ContainerRuntime, EnvEntry } from "../types.ts";
 import { planRestart, terminationOf } from "./exit.ts";
 import { containerIDOf, imageIDOf } from "./identity.ts";
+import { killContainer } from "./kill.ts";
 
 /** How long a start that failed for want of configuration waits for the next try: the pod workers' backOffPeriod. */
 const RETRY_MS = 10_000;
@@ -121,7 +123,20 @@ function launch(turn: Turn, slot: Slot, created: ContainerRuntime, env: readonly
     reason: "",
     message: "",
     startedAt: now,
-    probes: newProbes(slot.container, now, created.probes),
+    probes: newProbes(slot.container, now + (context.config.probeDelayMs ?? 0), created.probes),
     ...(exits === undefined ? {} : { exitsAt: now + exits.afterMs, exitsWith: exits.exitCode }),
   });
+  runPostStart(turn, slot);
+}
+
+/** A command or a request takes no time here. Where it fails the container is killed, and its policy decides. */
+function runPostStart(turn: Turn, slot: Slot): void {
+  const hook = slot.container.lifecycle?.postStart;
+  if (hook?.exec === undefined && hook?.httpGet === undefined) return;
+  const handler = hook.exec === undefined ? { httpGet: hook.httpGet } : { exec: hook.exec };
+  const { result } = turn.context.runtime.probe(turn.pod, slot.container, handler as ProbeHandler, 1);
+  if (result === "success") return;
+  containerEvent(turn, slot, "Warning", "FailedPostStartHook", "PostStartHook failed");
+  const graceMs = (turn.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
+  killContainer(turn, slot, { message: "FailedPostStartHook", graceMs, after: "restart", from: turn.now });
 }

@@ -14,27 +14,42 @@ export function probeOf(container: Container, kind: ProbeKind): Probe | undefine
   return kind === "readiness" ? container.readinessProbe : container.livenessProbe;
 }
 
-/** The workers of a container that has just been started. They outlive it: their counters go on from the container before. */
+/** A container that a kubelet found running when it came up, and whose status it leaves as it was. */
+export interface FoundContainer {
+  readonly sidecar: boolean;
+  /** `started` of the status that stands in the API. */
+  readonly started: boolean;
+}
+
+/**
+ * The workers of a container that has just been started. They outlive it: their counters go on from the container before.
+ * Of one that was found running nothing is set until its first answer.
+ */
 export function newProbes(
   container: Container,
   startedAt: Millis,
   before: ContainerRuntime["probes"],
+  found?: FoundContainer,
 ): ContainerRuntime["probes"] {
   const { startupProbe, readinessProbe, livenessProbe } = container;
+  const worker = (kind: ProbeKind, probe: Probe): ProbeState => ({
+    result: firstResult(kind, found),
+    run: before[kind]?.run ?? 0,
+    last: before[kind]?.last ?? "none",
+    nextAt: firstProbeAt(probe, startedAt),
+    onHold: false,
+  });
   return {
-    ...(startupProbe === undefined ? {} : { startup: newProbe("startup", startupProbe, startedAt, before.startup) }),
-    ...(readinessProbe === undefined
-      ? {}
-      : { readiness: newProbe("readiness", readinessProbe, startedAt, before.readiness) }),
-    ...(livenessProbe === undefined
-      ? {}
-      : { liveness: newProbe("liveness", livenessProbe, startedAt, before.liveness) }),
+    ...(startupProbe === undefined ? {} : { startup: worker("startup", startupProbe) }),
+    ...(readinessProbe === undefined ? {} : { readiness: worker("readiness", readinessProbe) }),
+    ...(livenessProbe === undefined ? {} : { liveness: worker("liveness", livenessProbe) }),
   };
 }
 
-function newProbe(kind: ProbeKind, probe: Probe, startedAt: Millis, before: ProbeState | undefined): ProbeState {
-  const nextAt = firstProbeAt(probe, startedAt);
-  return { result: INITIAL[kind], run: before?.run ?? 0, last: before?.last ?? "none", nextAt, onHold: false };
+// A sidecar that had started is not asked again whether it has, so that the init containers after it are not held up.
+function firstResult(kind: ProbeKind, found: FoundContainer | undefined): ProbeState["result"] {
+  if (found === undefined) return INITIAL[kind];
+  return kind === "startup" && found.sidecar && found.started ? "success" : "unset";
 }
 
 /** When a container is asked first: without the kubelet's random delay, so that two runs are the same. */

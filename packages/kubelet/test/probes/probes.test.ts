@@ -21,7 +21,7 @@ test.each([
   ["startup", { failureThreshold: 3 }, "--+", "uu+", { run: 1, onHold: false }],
   ["readiness", { failureThreshold: 2 }, "+-+--+", "++++f+", { run: 1, onHold: false }],
 ] as const)("the counters of %s %j for %s", (kind, probe, answers, results, last) => {
-  const mark = { success: "+", failure: "f", unknown: "u" };
+  const mark = { success: "+", failure: "f", unknown: "u", unset: "-" };
   const container: Container = { name: "c", [`${kind}Probe`]: { ...port, ...probe } };
   let state = newProbes(container, 0, {})[kind] as ProbeState;
   const seen = [...answers].map((answer, index) => {

@@ -11,8 +11,11 @@ import type { Connection, Conntrack, Entry } from "./types.ts";
 /** Stores a connection whose first packet leaves or is delivered; the very same namespace for one that is stored already. */
 export function confirm(netns: Netns, connection: Connection, now: Millis): Netns {
   if (!connection.fresh) return netns;
-  const entry: Entry = { ...connection.entry, expires: now + timeoutOf(connection.entry) };
-  return { ...netns, conntrack: putEntry(netns.conntrack, entry) };
+  const entry: Entry = {
+    ...connection.entry,
+    expires: now + timeoutOf(connection.entry, netns.sysctls.conntrack_timeouts),
+  };
+  return { ...netns, conntrack: putEntry(netns.conntrack, entry, connection.key) };
 }
 
 /** Stores the mark that rules gave a connection. */

@@ -1,6 +1,6 @@
 /** NAT: a choice bound to a connection, and packets rewritten by what is bound. Models net/netfilter/nf_nat_core.c. */
 import type { Addr } from "@kubenetsim/sim";
-import type { Packet } from "../packet.ts";
+import { type Packet, packetDraft } from "../packet.ts";
 import { inverse, isIcmp } from "./tuple.ts";
 import type { Connection, Entry } from "./types.ts";
 
@@ -46,9 +46,15 @@ export function translate(packet: Packet, connection: Connection, manip: Manip):
       ? { ...packet, target: goal.target, sourcePort: goal.sourcePort }
       : { ...packet, source: goal.source, sourcePort: goal.sourcePort };
   }
-  return manip === "destination"
-    ? { ...packet, target: goal.target, targetPort: goal.targetPort }
-    : { ...packet, source: goal.source, sourcePort: goal.sourcePort };
+  const copy = packetDraft(packet);
+  if (manip === "destination") {
+    copy.target = goal.target;
+    copy.targetPort = goal.targetPort;
+  } else {
+    copy.source = goal.source;
+    copy.sourcePort = goal.sourcePort;
+  }
+  return copy;
 }
 
 /** In an error, both its own address and the packet inside, which went the other way. */

@@ -1,6 +1,6 @@
 /** The entries: found, stored, removed. */
 import type { Millis } from "@kubenetsim/sim";
-import { inverseKey, tupleKey } from "./tuple.ts";
+import { inverseKey, isIcmp, tupleKey } from "./tuple.ts";
 import type { Connection, Conntrack, Entry, Tuple } from "./types.ts";
 
 /** An entry, and which way the tuple that found it goes. */
@@ -11,10 +11,14 @@ export interface Found {
 }
 
 /** The connection to which packets with this tuple belong, unless it has expired. */
-export function findEntry(conntrack: Conntrack, tuple: Tuple, now: Millis): Found | undefined {
+export function findEntry(
+  conntrack: Conntrack,
+  tuple: Tuple,
+  now: Millis,
+  key: string = tupleKey(tuple),
+): Found | undefined {
   const { entries, replies } = conntrack;
   if (entries.size === 0) return undefined;
-  const key = tupleKey(tuple);
   const original = entries.get(key);
   if (original !== undefined && original.expires > now) return { key, entry: original, direction: "original" };
   const pointer = replies.size === 0 ? undefined : replies.get(key);
@@ -24,18 +28,16 @@ export function findEntry(conntrack: Conntrack, tuple: Tuple, now: Millis): Foun
   }
   const turned = inverseKey(tuple);
   const plain = entries.get(turned);
-  // With NAT the answers have another tuple than the reverse.
-  if (plain === undefined || plain.expires <= now || plain.dnat || plain.snat) return undefined;
+  if (plain === undefined || plain.expires <= now || hasOwnReply(plain)) return undefined;
   return { key: turned, entry: plain, direction: "reply" };
 }
 
 /** Stores a new entry. What was there under its tuple has expired, and goes. */
-export function putEntry(conntrack: Conntrack, entry: Entry): Conntrack {
-  const key = tupleKey(entry.original);
+export function putEntry(conntrack: Conntrack, entry: Entry, key: string = tupleKey(entry.original)): Conntrack {
   const old = conntrack.entries.get(key);
   const cleared = old === undefined ? conntrack : dropEntry(conntrack, key, old);
   const entries = cleared.entries.with(key, entry);
-  const replies = entry.dnat || entry.snat ? cleared.replies.with(tupleKey(entry.reply), key) : cleared.replies;
+  const replies = hasOwnReply(entry) ? cleared.replies.with(tupleKey(entry.reply), key) : cleared.replies;
   return { entries, replies };
 }
 
@@ -45,7 +47,7 @@ export function replaceEntry(conntrack: Conntrack, key: string, entry: Entry): C
 }
 
 export function dropEntry(conntrack: Conntrack, key: string, entry: Entry): Conntrack {
-  const replyKey = entry.dnat || entry.snat ? tupleKey(entry.reply) : undefined;
+  const replyKey = hasOwnReply(entry) ? tupleKey(entry.reply) : undefined;
   const entries = conntrack.entries.without(key);
   // Another connection may have taken over the reply tuple since this one expired.
   const isOwn = replyKey !== undefined && conntrack.replies.get(replyKey) === key;
@@ -53,4 +55,10 @@ export function dropEntry(conntrack: Conntrack, key: string, entry: Entry): Conn
     entries,
     replies: isOwn && replyKey !== undefined ? conntrack.replies.without(replyKey) : conntrack.replies,
   };
+}
+
+/** Whether answers have another tuple than the reverse: with NAT, and where IPVS sends the packets on. */
+function hasOwnReply({ dnat, snat, original, reply }: Entry): boolean {
+  if (dnat || snat || reply.source !== original.target) return true;
+  return reply.sourcePort !== original.targetPort && !isIcmp(original.protocol);
 }

@@ -32,15 +32,30 @@ export const SCTP_COOKIE_WAIT_TIMEOUT_MS: Millis = 3 * SECOND;
 /** nf_conntrack_sctp_timeout_established. */
 export const SCTP_ESTABLISHED_TIMEOUT_MS: Millis = 210 * SECOND;
 
+/** Timeouts that were set to other than the defaults, by what they are for: nf_conntrack_tcp_timeout_established and its like. */
+export interface ConntrackTimeouts {
+  readonly tcpEstablished?: Millis;
+  readonly tcpCloseWait?: Millis;
+  readonly udp?: Millis;
+  readonly udpStream?: Millis;
+}
+
+const DEFAULTS: ConntrackTimeouts = {};
+
 /** How long an entry lasts from its latest packet on. */
-export function timeoutOf(entry: Pick<Entry, "original" | "state" | "seenReply" | "assured">): Millis {
+export function timeoutOf(
+  entry: Pick<Entry, "original" | "state" | "seenReply" | "assured">,
+  set: ConntrackTimeouts = DEFAULTS,
+): Millis {
   const { state } = entry;
   switch (entry.original.protocol) {
     case "tcp":
       if (state === "ESTABLISHED" && !entry.seenReply) return TCP_UNACKNOWLEDGED_TIMEOUT_MS;
+      if (state === "ESTABLISHED" && set.tcpEstablished !== undefined) return set.tcpEstablished;
+      if (state === "CLOSE_WAIT" && set.tcpCloseWait !== undefined) return set.tcpCloseWait;
       return state === "" || state === "COOKIE_WAIT" ? TCP_TIMEOUT_MS.SYN_SENT : TCP_TIMEOUT_MS[state];
     case "udp":
-      return entry.assured ? UDP_STREAM_TIMEOUT_MS : UDP_TIMEOUT_MS;
+      return entry.assured ? (set.udpStream ?? UDP_STREAM_TIMEOUT_MS) : (set.udp ?? UDP_TIMEOUT_MS);
     case "sctp":
       return state === "ESTABLISHED" ? SCTP_ESTABLISHED_TIMEOUT_MS : SCTP_COOKIE_WAIT_TIMEOUT_MS;
     default:

@@ -1,11 +1,11 @@
 /** Which connection a packet belongs to, and what it makes of that connection's state. */
 import type { Millis } from "@kubenetsim/sim";
 import type { Netns } from "../netns.ts";
-import type { CtState, Packet } from "../packet.ts";
+import { type CtState, type Packet, packetDraft } from "../packet.ts";
 import { dropEntry, type Found, findEntry, replaceEntry } from "./table.ts";
 import { tcpStart, tcpStep } from "./tcp.ts";
-import { timeoutOf, UDP_STREAM_AFTER_MS } from "./timeout.ts";
-import { inverse, tupleOf } from "./tuple.ts";
+import { type ConntrackTimeouts, timeoutOf, UDP_STREAM_AFTER_MS } from "./timeout.ts";
+import { inverse, tupleKey, tupleOf } from "./tuple.ts";
 import type { Connection, Entry, TcpState, Tuple } from "./types.ts";
 
 export interface Tracked {
@@ -23,11 +23,12 @@ export interface Tracked {
 export function track(netns: Netns, packet: Packet, now: Millis): Tracked {
   if (packet.icmp?.type === "error") return trackError(netns, packet, packet.icmp.about, now);
   const tuple = tupleOf(packet);
-  const found = findEntry(netns.conntrack, tuple, now);
-  return found === undefined ? begin(netns, packet, tuple, now) : goOn(netns, packet, tuple, found, now);
+  const key = tupleKey(tuple);
+  const found = findEntry(netns.conntrack, tuple, now, key);
+  return found === undefined ? begin(netns, packet, tuple, key, now) : goOn(netns, packet, tuple, found, now);
 }
 
-function begin(netns: Netns, packet: Packet, tuple: Tuple, now: Millis): Tracked {
+function begin(netns: Netns, packet: Packet, tuple: Tuple, key: string, now: Millis): Tracked {
   const state = startState(packet, netns.sysctls.tcp_loose);
   if (state === undefined) return { netns, packet: withState(packet, "INVALID") };
   const entry: Entry = {
@@ -42,7 +43,7 @@ function begin(netns: Netns, packet: Packet, tuple: Tuple, now: Millis): Tracked
     created: now,
     expires: 0,
   };
-  const connection: Connection = { entry, direction: "original", fresh: true, related: false };
+  const connection: Connection = { entry, direction: "original", fresh: true, related: false, key };
   return { netns, packet: withState(packet, "NEW"), connection };
 }
 
@@ -67,7 +68,8 @@ function goOn(netns: Netns, packet: Packet, tuple: Tuple, found: Found, now: Mil
       ? tcpStep(tcpStateOf(entry), packet.tcp ?? "data", direction, entry.resetByOriginal === true)
       : "keep";
   if (step === "reopen") {
-    return begin({ ...netns, conntrack: dropEntry(netns.conntrack, key, entry) }, packet, tuple, now);
+    const dropped = { ...netns, conntrack: dropEntry(netns.conntrack, key, entry) };
+    return begin(dropped, packet, tuple, tupleKey(tuple), now);
   }
   if (step === "invalid") return { netns, packet: withState(packet, "INVALID") };
   const answered = direction === "reply" || entry.seenReply;
@@ -77,7 +79,7 @@ function goOn(netns: Netns, packet: Packet, tuple: Tuple, found: Found, now: Mil
   if (packet.tcp === "rst" && !entry.seenReply) {
     return { netns: { ...netns, conntrack: dropEntry(netns.conntrack, key, entry) }, packet: marked, connection };
   }
-  const next = moved(entry, step, direction, packet, now);
+  const next = moved(entry, step, direction, packet, now, netns.sysctls.conntrack_timeouts);
   if (next === entry) return { netns, packet: marked, connection };
   return {
     netns: { ...netns, conntrack: replaceEntry(netns.conntrack, key, next) },
@@ -93,11 +95,12 @@ function moved(
   direction: Connection["direction"],
   packet: Packet,
   now: Millis,
+  timeouts: ConntrackTimeouts | undefined,
 ): Entry {
   const state = nextState(entry, step, direction);
   const seenReply = entry.seenReply || direction === "reply";
   const assured = entry.assured || becomesAssured(entry, state, direction, now);
-  const expires = now + timeoutOf({ original: entry.original, state, seenReply, assured });
+  const expires = now + timeoutOf({ original: entry.original, state, seenReply, assured }, timeouts);
   const byOriginal = packet.tcp === "rst" && direction === "original";
   if (
     state === entry.state &&
@@ -138,5 +141,8 @@ function tcpStateOf(entry: Entry): TcpState {
 }
 
 function withState(packet: Packet, ctState: CtState): Packet {
-  return packet.ctState === ctState ? packet : { ...packet, ctState };
+  if (packet.ctState === ctState) return packet;
+  const copy = packetDraft(packet);
+  copy.ctState = ctState;
+  return copy;
 }

@@ -59,4 +59,6 @@ export interface Connection {
   readonly fresh: boolean;
   /** The packet is an ICMP error about the connection. */
   readonly related: boolean;
+  /** The key of its original tuple, where that is known already. */
+  readonly key?: string;
 }

@@ -30,18 +30,33 @@ export function printIptablesSave(rules: Ruleset, tables: readonly Table[] = SAV
 
 /** One rule from `-A` on, without the end of line. */
 export function printRule(chain: string, rule: Rule, family: 4 | 6): string {
-  const words = [`-A ${chain}`];
-  const header = rule.matches.filter((match) => HEADER.has(match.match));
-  header.sort((a, b) => (HEADER.get(a.match) ?? 0) - (HEADER.get(b.match) ?? 0));
-  for (const match of header) words.push(matchKind(match.match).print(match, family));
+  let text = `-A ${chain}`;
+  for (const match of headerOf(rule.matches)) text = withWord(text, matchKind(match.match).print(match, family));
   let before: Match | undefined;
   for (const match of rule.matches) {
     if (HEADER.has(match.match)) continue;
-    words.push(continuesPorts(before, match) ? portOption(match) : matchKind(match.match).print(match, family));
+    const word = continuesPorts(before, match) ? portOption(match) : matchKind(match.match).print(match, family);
+    text = withWord(text, word);
     before = match;
   }
-  words.push(targetKind(rule.target.target).print(rule.target, family));
-  return words.filter((word) => word !== "").join(" ");
+  return withWord(text, targetKind(rule.target.target).print(rule.target, family));
+}
+
+function withWord(text: string, word: string): string {
+  return word === "" ? text : `${text} ${word}`;
+}
+
+const NO_MATCHES: readonly Match[] = [];
+
+function headerOf(matches: readonly Match[]): readonly Match[] {
+  let header: Match[] | undefined;
+  for (const match of matches) {
+    if (!HEADER.has(match.match)) continue;
+    if (header === undefined) header = [match];
+    else header.push(match);
+  }
+  if (header === undefined || header.length === 1) return header ?? NO_MATCHES;
+  return header.sort((a, b) => (HEADER.get(a.match) ?? 0) - (HEADER.get(b.match) ?? 0));
 }
 
 function tableText(rules: Ruleset, table: Table, bases: ReadonlyMap<string, BaseChain>): string {
@@ -49,18 +64,28 @@ function tableText(rules: Ruleset, table: Table, bases: ReadonlyMap<string, Base
   const standard = baseChainNames(table);
   const hasBase = standard.some((name) => bases.has(`${table}/${name}`));
   if (names.size === 0 && !hasBase) return "";
-  const isBase = (name: string): boolean => standard.includes(name) || bases.has(`${table}/${name}`);
-  const others = [...names].filter((name) => !isBase(name)).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  const extra = [...names].filter((name) => isBase(name) && !standard.includes(name));
+  const start = `${table}/`;
+  const own = new Set([...bases.keys()].filter((key) => key.startsWith(start)).map((key) => key.slice(start.length)));
+  for (const name of standard) own.add(name);
+  const others = [...names].filter((name) => !own.has(name)).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const extra = [...names].filter((name) => own.has(name) && !standard.includes(name));
   const lines = [`*${table}`];
   for (const name of [...standard, ...extra])
     lines.push(`:${name} ${bases.get(`${table}/${name}`)?.policy ?? "ACCEPT"} [0:0]`);
   for (const name of others) lines.push(`:${name} - [0:0]`);
-  for (const name of [...standard, ...extra, ...others]) {
-    for (const rule of rules.chain(table, name) ?? []) lines.push(printRule(name, rule, rules.family));
-  }
+  for (const name of [...standard, ...extra, ...others]) addRules(lines, name, rules.chain(table, name) ?? [], rules);
   lines.push("COMMIT", "");
   return lines.join("\n");
+}
+
+/** So many lines are joined at once: a line that is put together but not joined takes several times its memory. */
+const JOINED_LINES = 256;
+
+function addRules(lines: string[], chain: string, list: readonly Rule[], { family }: Ruleset): void {
+  for (let from = 0; from < list.length; from += JOINED_LINES) {
+    const some = list.slice(from, from + JOINED_LINES);
+    lines.push(some.map((rule) => printRule(chain, rule, family)).join("\n"));
+  }
 }
 
 // One `-m tcp` holds the source port and, after it, the destination port.

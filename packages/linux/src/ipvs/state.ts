@@ -1,7 +1,7 @@
 /** A connection's state and how long it lasts. Models net/netfilter/ipvs/ip_vs_proto_{tcp,udp,sctp}.c. */
 import type { Millis } from "@kubenetsim/sim";
 import type { Packet } from "../packet.ts";
-import type { IpvsConnection, IpvsProtocol, IpvsTcpState } from "./types.ts";
+import type { IpvsConnection, IpvsProtocol, IpvsTcpState, IpvsTimeouts } from "./types.ts";
 
 const SECOND: Millis = 1000;
 const MINUTE: Millis = 60 * SECOND;
@@ -77,10 +77,13 @@ export function advance(
   packet: Packet,
   from: "client" | "real",
   now: Millis,
+  timeouts: IpvsTimeouts = NO_TIMEOUTS,
 ): IpvsConnection {
   const state = nextState(connection, packet, from);
-  return { ...connection, state, expires: now + timeoutOf(connection.virtual.protocol, state) };
+  return { ...connection, state, expires: now + timeoutOf(connection.virtual.protocol, state, timeouts) };
 }
+
+const NO_TIMEOUTS: IpvsTimeouts = {};
 
 /** Whether `ipvsadm` counts it under ActiveConn; the others are InActConn. */
 export function isActive(connection: Pick<IpvsConnection, "state">): boolean {
@@ -117,8 +120,10 @@ function segmentOf(packet: Packet): Segment {
   }
 }
 
-function timeoutOf(protocol: IpvsProtocol, state: IpvsTcpState): Millis {
-  if (protocol === "udp") return IPVS_UDP_TIMEOUT_MS;
+function timeoutOf(protocol: IpvsProtocol, state: IpvsTcpState, set: IpvsTimeouts): Millis {
+  if (protocol === "udp") return set.udp ?? IPVS_UDP_TIMEOUT_MS;
+  if (protocol === "tcp" && state === "ESTABLISHED" && set.tcp !== undefined) return set.tcp;
+  if (protocol === "tcp" && state === "FIN_WAIT" && set.tcpFin !== undefined) return set.tcpFin;
   if (protocol === "tcp") return IPVS_TCP_TIMEOUT_MS[state];
   if (state === "ESTABLISHED") return IPVS_SCTP_TIMEOUT_MS.established;
   return state === "CLOSE" ? IPVS_SCTP_TIMEOUT_MS.closed : IPVS_SCTP_TIMEOUT_MS.passing;

@@ -42,6 +42,17 @@ export interface VirtualServers {
    * 0. Otherwise, and for the other protocols, they are dropped and forgotten.
    */
   readonly drains: boolean;
+  /** What `ipvsadm --set` has changed. */
+  readonly timeouts?: IpvsTimeouts | undefined;
+}
+
+/** In milliseconds; what is left out is as the kernel has it. */
+export interface IpvsTimeouts {
+  /** Of TCP connections that stand. */
+  readonly tcp?: Millis;
+  /** Of TCP connections of which one side has ended. */
+  readonly tcpFin?: Millis;
+  readonly udp?: Millis;
 }
 
 export type IpvsTcpState =

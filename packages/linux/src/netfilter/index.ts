@@ -25,8 +25,14 @@ interface ReadyChain {
   readonly rules: readonly Rule[];
   readonly ready: (ReadyRule | undefined)[];
   readonly index: ChainIndex | undefined;
-  /** By "table/chain": the same list of rules may stand in two chains. */
-  readonly steps: Map<string, (RuleStep | undefined)[]>;
+  /** The steps of the chain that this list was last seen in: the same list may stand in two. */
+  steps: ChainSteps;
+}
+
+interface ChainSteps {
+  readonly table: Table;
+  readonly name: string;
+  readonly steps: (RuleStep | undefined)[];
 }
 
 /** What stands behind a chain's name in one ruleset: a list, or long segments with their index. */
@@ -49,6 +55,9 @@ interface Visit {
   readonly passage: Passage;
 }
 
+/** How many chains a ruleset keeps at hand in each table by name: rulesets of many nodes share all but this. */
+const ENTERED_MAX = 256;
+
 const EMPTY: readonly number[] = Object.freeze([]);
 const NO_ENTRIES: readonly SegmentEntry[] = Object.freeze([]);
 const END = 0x7fffffff;
@@ -58,7 +67,7 @@ const readyChain = memo(
     rules,
     ready: [],
     index: rules.length < INDEXED_FROM ? undefined : indexRules(rules),
-    steps: new Map(),
+    steps: { table: "raw", name: "", steps: [] },
   }),
 );
 
@@ -98,6 +107,8 @@ function chainNamed(rules: Ruleset, entered: EnteredChains, table: Table, name: 
   let found = entered.get(name);
   if (found === undefined) {
     found = lookUp(rules, table, name);
+    // Jumps remember where they led, so few names are looked up twice.
+    if (entered.size >= ENTERED_MAX) entered.clear();
     entered.set(name, found);
   }
   return found;
@@ -243,12 +254,9 @@ function jump(visit: Visit, ready: ReadyRule, name: string): Next {
 
 // Steps are made once and shared by all packets that meet the rule.
 function stepOf(visit: Visit, chain: ReadyChain, at: number, ready: ReadyRule): RuleStep {
-  const key = `${visit.table}/${visit.name}`;
-  let steps = chain.steps.get(key);
-  if (steps === undefined) {
-    steps = [];
-    chain.steps.set(key, steps);
-  }
+  if (chain.steps.name !== visit.name || chain.steps.table !== visit.table)
+    chain.steps = { table: visit.table, name: visit.name, steps: [] };
+  const { steps } = chain.steps;
   let step = steps[at];
   if (step === undefined) {
     const { rule } = ready;

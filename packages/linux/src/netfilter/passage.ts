@@ -3,6 +3,7 @@ import type { Millis } from "@kubenetsim/sim";
 import type { IpvsAddress } from "../ipvs/types.ts";
 import type { Netns } from "../netns.ts";
 import type { IcmpError, Packet } from "../packet.ts";
+import type { DrawLog } from "./draws.ts";
 import type { NatChoice, Outcome, RuleStep, Ruleset, Table, Verdict } from "./types.ts";
 
 /** The circumstances in which a packet meets a hook. All have defaults, so that rules can be tried on their own. */
@@ -17,13 +18,15 @@ export interface WalkOptions {
   readonly inPort?: string | undefined;
   readonly outPort?: string | undefined;
   /** What is known of the packet's connection. */
-  readonly connection?: ConnectionFacts;
+  readonly connection?: ConnectionFacts | undefined;
   /** The IPVS virtual server that the packet's connection goes by, for `-m ipvs`. */
-  readonly virtual?: IpvsAddress;
+  readonly virtual?: IpvsAddress | undefined;
   /** The connection's NAT is settled already: the nat table is not asked again, even for a packet that is still NEW. */
   readonly natSettled?: boolean;
   /** Ask only these tables. */
   readonly only?: readonly Table[];
+  /** Where `run` notes what the outcome hung on. */
+  readonly draws?: DrawLog | undefined;
 }
 
 /** What rules can see of a connection. */

@@ -23,6 +23,7 @@ export interface ReadyRule extends Readonly<Facts> {
 interface Check {
   readonly match: Match;
   readonly kind: MatchKind;
+  readonly steady: boolean;
 }
 
 /** Whether an address is asked for: not at all, to be in the network, or not to be. */
@@ -70,7 +71,7 @@ export function makeReady(rule: Rule, implied?: (match: Match) => boolean): Read
     lastPort: facts.lastPort,
     rule,
     handle: rule.handle,
-    checks: rest.length === 0 ? NO_CHECKS : rest.map((match) => ({ match, kind: matchKind(match.match) })),
+    checks: rest.length === 0 ? NO_CHECKS : rest.map(checkOf),
     target: targetKind(target.target),
     argument: target,
     jump: target.target === "jump" || target.target === "goto" ? target.chain : undefined,
@@ -100,9 +101,38 @@ export function fitsReady(ready: ReadyRule, passage: Passage): boolean {
   passage.handle = ready.handle;
   for (let i = 0; i < checks.length; i++) {
     const check = checks[i] as Check;
+    if (!check.steady && passage.options.draws !== undefined) passage.options.draws.isSteady = false;
     if (!check.kind.matches(check.match, passage.packet, passage)) return false;
   }
   return true;
+}
+
+function checkOf(match: Match): Check {
+  return { match, kind: matchKind(match.match), steady: isSteady(match) };
+}
+
+/** Those that ask for nothing but what all packets of one sort have in common, see {@link DrawLog}; or for chance. */
+const STEADY: ReadonlySet<Match["match"]> = new Set<Match["match"]>([
+  "protocol",
+  "source",
+  "destination",
+  "in-interface",
+  "out-interface",
+  "dport",
+  "module",
+  "icmp",
+  "conntrack",
+  "addrtype",
+  "mark",
+  "statistic",
+  "physdev",
+]);
+
+function isSteady(match: Match): boolean {
+  if (match.match === "multiport") return match.which === "dports";
+  // Where a set has a port, it is asked second, or alone.
+  if (match.match === "set") return (match.dirs[1] ?? match.dirs[0]) !== "src";
+  return STEADY.has(match.match);
 }
 
 function isInside(addr: Addr, mask: number, bits: number): boolean {

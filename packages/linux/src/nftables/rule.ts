@@ -35,7 +35,8 @@ export function parseRuleBody(cursor: Cursor, context: NftParseContext): RuleBod
 
 /** A handle from a rule's place and text. 52 bits, since with 32 two of many rules would draw alike. */
 export function nftHandle(place: string): number {
-  return fnv1a32(place) * 0x100000 + (fnv1a32(`${place}#`) & 0xfffff);
+  const hash = fnv1a32(place);
+  return hash * 0x100000 + (fnv1a32("#", hash) & 0xfffff);
 }
 
 function endsHere(cursor: Cursor): boolean {

@@ -36,7 +36,11 @@ function basesAt(tables: readonly NftTable[], hook: Hook): readonly BaseChain[] 
         found.push({ base: baseOf(table, chain, chain.base), priority: chain.base.priority });
     }
   }
-  return found.sort((a, b) => a.priority - b.priority).map(({ base }) => base);
+  // Of chains with one priority, the kernel asks those first that were made last.
+  return found
+    .reverse()
+    .sort((a, b) => a.priority - b.priority)
+    .map(({ base }) => base);
 }
 
 function baseOf(table: NftTable, chain: NftChain, hook: NftBaseHook): BaseChain {

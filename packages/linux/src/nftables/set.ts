@@ -26,6 +26,8 @@ export function lookupElement(lookup: NftLookup, key: readonly NftValue[], scope
   if (!("set" in lookup)) return scope.indexed ? indexed(anonymousIndex(lookup), key) : plain(lookup.elements, key);
   const set = scope.table.set(lookup.set);
   if (set === undefined) return undefined;
+  const { draws } = scope.passage.options;
+  if (draws !== undefined && isDynamic(set)) draws.isSteady = false;
   const found = scope.indexed ? indexed(setIndex(set), key) : plain([...set.elements.values()], key);
   if (found !== undefined || !isDynamic(set)) return found;
   return isAlive(scope, dynamicKey(scope, set, key)) ? { key } : undefined;

@@ -7,6 +7,7 @@ import { verdictText } from "./expression/lookup.ts";
 import type { NftScope } from "./scope.ts";
 import type { NftEffect, StatementKind } from "./statement/kind.ts";
 import { statementKind } from "./statement/list.ts";
+import { isSteady } from "./steady.ts";
 import type { NftChain, NftRule, NftStatement, NftTable } from "./types.ts";
 
 /** Takes a packet through one base chain, its policy included: accept, drop, reject or loop. */
@@ -28,6 +29,7 @@ interface ReadyStatement {
 /** A rule made ready; comments and counters are left out. */
 interface ReadyRule {
   readonly statements: readonly ReadyStatement[];
+  readonly steady: boolean;
   readonly steps: Map<string, RuleStep>;
 }
 
@@ -36,6 +38,7 @@ const readyRule = memo(
     statements: rule.statements
       .filter(({ statement }) => statement !== "counter" && statement !== "log")
       .map((statement) => ({ statement, run: statementKind(statement).run })),
+    steady: rule.statements.every(isSteady),
     steps: new Map(),
   }),
 );
@@ -72,7 +75,9 @@ function follow(scope: NftScope, name: string, depth: number): Next {
   return chain === undefined ? "continue" : walkChain(scope, chain, depth);
 }
 
-function runRule({ statements }: ReadyRule, scope: NftScope): NftEffect {
+function runRule({ statements, steady }: ReadyRule, scope: NftScope): NftEffect {
+  const { draws } = scope.passage.options;
+  if (!steady && draws !== undefined) draws.isSteady = false;
   for (let i = 0; i < statements.length; i++) {
     const { statement, run } = statements[i] as ReadyStatement;
     const effect = run(statement, scope);

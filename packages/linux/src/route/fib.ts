@@ -26,13 +26,19 @@ interface Fib {
   /** Longest first. */
   readonly lengths4: readonly Length[];
   readonly lengths6: readonly Length[];
+  /** What was found before, by target; null: nothing. */
+  readonly known: Map<Addr, RouteDecision | null>;
 }
+
+/** More targets than this are not remembered. */
+const KNOWN_MAX = 512;
 
 const fibOf = memo2(
   (links: Tree<Link>, routes: Tree<Route>): Fib => ({
     ...localTable(links),
     lengths4: byLength(routes, links, 4),
     lengths6: byLength(routes, links, 6),
+    known: new Map(),
   }),
 );
 
@@ -46,7 +52,12 @@ export function lookupRoute(netns: Netns, target: Addr): RouteDecision | undefin
   if (isLoopback(target)) return localDecision(target, "lo");
   const link = fib.broadcast.get(target);
   if (link !== undefined) return broadcastDecision(target, link);
-  return longestMatch(typeof target === "number" ? fib.lengths4 : fib.lengths6, target);
+  const known = fib.known.get(target);
+  if (known !== undefined) return known ?? undefined;
+  const found = longestMatch(typeof target === "number" ? fib.lengths4 : fib.lengths6, target);
+  if (fib.known.size >= KNOWN_MAX) fib.known.clear();
+  fib.known.set(target, found ?? null);
+  return found;
 }
 
 /** Whether the address is one of the namespace's own; all of 127.0.0.0/8 is. */

@@ -1,5 +1,5 @@
 /** The sockets of a namespace: opened, closed, found. */
-import { type Addr, familyOf, type Tree } from "@kubenetsim/sim";
+import { type Addr, familyOf, memo, type Tree } from "@kubenetsim/sim";
 import type { Netns } from "../netns.ts";
 import type { Protocol } from "../packet.ts";
 import type { Socket } from "./types.ts";
@@ -39,6 +39,37 @@ export function closeAll(netns: Netns, owner: string): Netns {
 /** The socket that takes packets to this address and port: one bound to the address before one bound to none. */
 export function lookupSocket(sockets: Tree<Socket>, protocol: Protocol, addr: Addr, port: number): Socket | undefined {
   if (sockets.size === 0) return undefined;
+  const known = knownAt(sockets, protocol, port);
+  const found = known.get(addr);
+  if (found !== undefined) return found ?? undefined;
+  const socket = findSocket(sockets, protocol, addr, port);
+  if (known.size < KNOWN_MAX) known.set(addr, socket ?? null);
+  return socket;
+}
+
+/** More addresses than this are not remembered for one port. */
+const KNOWN_MAX = 1024;
+
+/** Who was found before, by port and protocol, then address; null: nobody. */
+const knownSockets = memo((_sockets: Tree<Socket>) => new Map<string, Map<number, Map<Addr, Socket | null>>>());
+
+function knownAt(sockets: Tree<Socket>, protocol: Protocol, port: number): Map<Addr, Socket | null> {
+  const all = knownSockets(sockets);
+  let ports = all.get(protocol);
+  if (ports === undefined) {
+    ports = new Map();
+    all.set(protocol, ports);
+  }
+  let known = ports.get(port);
+  if (known === undefined) {
+    if (ports.size >= KNOWN_MAX) ports.clear();
+    known = new Map();
+    ports.set(port, known);
+  }
+  return known;
+}
+
+function findSocket(sockets: Tree<Socket>, protocol: Protocol, addr: Addr, port: number): Socket | undefined {
   const start = portKey(protocol, port);
   const any = sockets.get(`${start}*`) ?? sockets.get(`${start}*${familyOf(addr)}`);
   const bound = sockets.get(start + addrKey(addr));

@@ -63,6 +63,12 @@ export function icmpError(netns: Netns, about: Packet, error: IcmpError): Packet
   };
 }
 
+/** An ICMP error back to the sender. */
+export function answerError(flow: Flow, error4: IcmpError, error6: IcmpError, why: string): StackOutcome {
+  const packet: Packet | undefined = icmpError(flow.netns, flow.packet, flow.packet.family === 4 ? error4 : error6);
+  return packet === undefined ? { kind: "drop", why } : { kind: "answer", packet, why };
+}
+
 /** The answer to a ping. */
 export function echoReply(request: Packet): Packet {
   return {

@@ -4,12 +4,13 @@ import { lookupSocket } from "../socket/table.ts";
 import type { ConnectedSocket, Socket } from "../socket/types.ts";
 import { echoReply, icmpError, resetOf } from "./answer.ts";
 import type { Flow } from "./flow.ts";
-import { input } from "./hooks.ts";
+import { input, inputNat } from "./hooks.ts";
+import { balanceInput } from "./ipvs.ts";
 import type { StackOutcome } from "./types.ts";
 
-/** INPUT, then whoever waits for the packet. */
+/** INPUT with IPVS in the midst of it, then whoever waits for the packet. */
 export function deliverLocally(flow: Flow): StackOutcome {
-  return input(flow) ?? handOver(flow);
+  return input(flow) ?? balanceInput(flow) ?? inputNat(flow) ?? handOver(flow);
 }
 
 function handOver(flow: Flow): StackOutcome {

@@ -8,6 +8,7 @@ import type { RouteDecision, RouteType } from "../route/types.ts";
 import { deliverLocally } from "./deliver.ts";
 import { endFlow, type Flow, startFlow } from "./flow.ts";
 import { output, outputFilter, postrouting, prerouting } from "./hooks.ts";
+import { balanceOutput } from "./ipvs.ts";
 import type { StackEnv, StackOutcome, StackResult } from "./types.ts";
 
 const NO_ROUTE: StackOutcome = { kind: "no-route", errno: "ENETUNREACH" };
@@ -36,7 +37,7 @@ function outgoing(flow: Flow): StackOutcome {
   if (!chooseSource(flow, decision)) return NO_ROUTE;
   const { target } = flow.packet;
   flow.outLink = decision.link;
-  const ended = output(flow);
+  const ended = output(flow) ?? balanceOutput(flow);
   if (ended !== undefined) return ended;
   const again = flow.packet.target === target ? decision : route(flow);
   // As in the kernel, the filter table still sees the link of the first route.
@@ -46,10 +47,10 @@ function outgoing(flow: Flow): StackOutcome {
 function leave(flow: Flow, decision: RouteDecision | undefined): StackOutcome {
   if (decision === undefined || ERRNO[decision.type] !== undefined)
     return { kind: "drop", why: "no route to the new destination" };
-  const fromLoopback = isLoopback(flow.packet.source) && decision.link !== "lo";
-  if (fromLoopback && !(flow.packet.family === 4 && flow.netns.sysctls.route_localnet)) {
+  // IPv6 lets ::1 out: whoever receives it drops it.
+  const fromLoopback = flow.packet.family === 4 && isLoopback(flow.packet.source) && decision.link !== "lo";
+  if (fromLoopback && !flow.netns.sysctls.route_localnet)
     return { kind: "drop", why: "martian: a loopback address would leave" };
-  }
   flow.outLink = decision.link;
   const ended = postrouting(flow, decision);
   if (ended !== undefined) return ended;

@@ -2,8 +2,9 @@
 
 import { memo } from "@kubenetsim/sim";
 import type { Connection } from "../conntrack/types.ts";
+import type { IpvsAddress } from "../ipvs/types.ts";
 import type { Hook, Ruleset, Table } from "../netfilter/types.ts";
-import type { Netns } from "../netns.ts";
+import { type Netns, setBound } from "../netns.ts";
 import type { Packet } from "../packet.ts";
 import type { ConntrackAction, StackEnv, StackOutcome, StackResult, StackStep } from "./types.ts";
 
@@ -19,6 +20,8 @@ export interface Flow {
   /** The ports of the bridge, where the packet is a frame on one. */
   inPort: string | undefined;
   outPort: string | undefined;
+  /** The virtual server that IPVS has led the packet by, or back from. */
+  virtual: IpvsAddress | undefined;
   readonly steps: StackStep[] | undefined;
 }
 
@@ -47,13 +50,14 @@ export function startFlow(netns: Netns, rules: Ruleset, packet: Packet, env: Sta
     env,
     rules,
     profile: profileOf(rules),
-    netns,
+    netns: setBound(netns, rules.family, rules.bound),
     packet,
     connection: undefined,
     inLink: undefined,
     outLink: undefined,
     inPort: undefined,
     outPort: undefined,
+    virtual: undefined,
     steps: env.trace ? [] : undefined,
   };
 }

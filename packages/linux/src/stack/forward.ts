@@ -1,10 +1,12 @@
 /** A packet passed on: from link to link by its route, or from port to port inside a bridge. */
+
 import type { Addr } from "@kubenetsim/sim";
-import type { IcmpError, Packet } from "../packet.ts";
+import { packetDraft } from "../packet.ts";
 import type { RouteDecision } from "../route/types.ts";
-import { icmpError } from "./answer.ts";
+import { answerError } from "./answer.ts";
 import type { Flow } from "./flow.ts";
 import { forward, postrouting } from "./hooks.ts";
+import { answerForward } from "./ipvs.ts";
 import type { StackOutcome } from "./types.ts";
 
 /** Models net/ipv4/ip_forward.c: forwarding allowed, TTL, FORWARD, POSTROUTING. */
@@ -12,9 +14,11 @@ export function forwardRouted(flow: Flow, decision: RouteDecision): StackOutcome
   const { packet, netns } = flow;
   if (!netns.sysctls.ip_forward) return { kind: "drop", why: "ip_forward is 0" };
   if (packet.ttl <= 1) return answerError(flow, "icmp-time-exceeded", "icmp6-time-exceeded", "the TTL ran out");
-  flow.packet = { ...packet, ttl: packet.ttl - 1 };
+  const next = packetDraft(packet);
+  next.ttl -= 1;
+  flow.packet = next;
   flow.outLink = decision.link;
-  const ended = forward(flow) ?? postrouting(flow, decision);
+  const ended = throughForward(flow, decision);
   if (ended !== undefined) return ended;
   return { kind: "send", packet: flow.packet, link: decision.link, nextHop: decision.nextHop };
 }
@@ -30,12 +34,13 @@ export function forwardBridged(flow: Flow, bridge: string, nextHop: Addr): Stack
     nextHop,
     route: { to: target, type: "unicast", dev: bridge, metric: 0 },
   };
-  const ended = forward(flow) ?? postrouting(flow, decision);
+  const ended = throughForward(flow, decision);
   return ended ?? { kind: "send", packet: flow.packet, link: bridge, nextHop, bridged: true };
 }
 
-/** An ICMP error back to the sender. */
-export function answerError(flow: Flow, error4: IcmpError, error6: IcmpError, why: string): StackOutcome {
-  const packet: Packet | undefined = icmpError(flow.netns, flow.packet, flow.packet.family === 4 ? error4 : error6);
-  return packet === undefined ? { kind: "drop", why } : { kind: "answer", packet, why };
+function throughForward(flow: Flow, decision: RouteDecision): StackOutcome | undefined {
+  const ended = forward(flow);
+  if (ended !== undefined) return ended;
+  answerForward(flow);
+  return postrouting(flow, decision);
 }

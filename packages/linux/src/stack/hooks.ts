@@ -4,15 +4,17 @@ import { confirm, setConnectionMark } from "../conntrack/confirm.ts";
 import { freeSource } from "../conntrack/free-source.ts";
 import { bindDestination, bindSource, isRewritten, type Manip, translate } from "../conntrack/nat.ts";
 import { track } from "../conntrack/track.ts";
+import { serverKey } from "../ipvs/key.ts";
+import { virtualServerOf } from "../ipvs/lookup.ts";
 import { run } from "../netfilter/index.ts";
 import type { WalkOptions } from "../netfilter/passage.ts";
-import type { Hook, NatChoice, Outcome, Table } from "../netfilter/types.ts";
+import type { Hook, NatChoice, Outcome, RuleStep, Table } from "../netfilter/types.ts";
 import type { Packet } from "../packet.ts";
 import { addressOn } from "../route/source.ts";
 import type { RouteDecision } from "../route/types.ts";
 import { rejection } from "./answer.ts";
 import { type Flow, noteConntrack } from "./flow.ts";
-import type { StackOutcome } from "./types.ts";
+import type { StackOutcome, StackStep } from "./types.ts";
 
 const RAW: readonly Table[] = ["raw"];
 const MANGLE: readonly Table[] = ["mangle"];
@@ -33,9 +35,12 @@ export function prerouting(flow: Flow): Ended {
 }
 
 export function input(flow: Flow): Ended {
-  return (
-    askRules(flow, "input", MANGLE_AND_FILTER) ?? rewriteSource(flow, "input", undefined) ?? confirmConnection(flow)
-  );
+  return askRules(flow, "input", MANGLE_AND_FILTER);
+}
+
+/** What of INPUT comes last: source NAT, and the connection stored. */
+export function inputNat(flow: Flow): Ended {
+  return rewriteSource(flow, "input", undefined) ?? confirmConnection(flow);
 }
 
 export function forward(flow: Flow): Ended {
@@ -50,6 +55,11 @@ export function output(flow: Flow): Ended {
     askRules(flow, "output", MANGLE) ??
     rewriteDestination(flow, "output")
   );
+}
+
+/** OUTPUT once more, for a packet that has another destination by now: its NAT is settled. */
+export function outputAgain(flow: Flow): Ended {
+  return askRules(flow, "output", RAW) ?? askRules(flow, "output", MANGLE);
 }
 
 /** The filter table, which comes last in OUTPUT. */
@@ -71,23 +81,34 @@ function askRules(flow: Flow, hook: Hook, only: readonly Table[]): Ended {
 
 function ask(flow: Flow, hook: Hook, only: readonly Table[]): Outcome {
   const { env } = flow;
-  const options: { -readonly [K in keyof WalkOptions]: WalkOptions[K] } = {
+  const options: WalkOptions = {
     trace: env.trace,
     seed: env.seed,
     now: env.now,
     only,
+    inLink: hook === "postrouting" ? undefined : flow.inLink,
+    outLink: flow.outLink,
+    inPort: flow.inPort,
+    outPort: flow.outPort,
+    virtual: flow.virtual,
+    connection: flow.connection?.entry,
   };
-  if (flow.inLink !== undefined && hook !== "postrouting") options.inLink = flow.inLink;
-  if (flow.outLink !== undefined) options.outLink = flow.outLink;
-  if (flow.inPort !== undefined) options.inPort = flow.inPort;
-  if (flow.outPort !== undefined) options.outPort = flow.outPort;
-  if (flow.connection !== undefined) options.connection = flow.connection.entry;
   const outcome = run(flow.rules, hook, flow.packet, flow.netns, options);
   flow.netns = outcome.kernel;
   if (flow.steps !== undefined) {
-    for (const step of outcome.steps) flow.steps.push({ kind: "rule", action: step.action, hook, detail: step });
+    for (const step of outcome.steps) flow.steps.push(stepOf(flow, hook, step));
   }
   return outcome;
+}
+
+// A rule that asks a set stands for all owners of its members: which one, the packet tells.
+function stepOf(flow: Flow, hook: Hook, step: RuleStep): StackStep {
+  const { ipvs } = flow.rules;
+  const made = { kind: "rule", action: step.action, hook, detail: step } as const;
+  if (ipvs === undefined || step.rule?.matches.some((match) => match.match === "set") !== true) return made;
+  const server =
+    flow.virtual === undefined ? virtualServerOf(ipvs.servers, flow.packet) : ipvs.servers.get(serverKey(flow.virtual));
+  return server === undefined ? made : { ...made, server };
 }
 
 function finish(flow: Flow, hook: Hook, outcome: Outcome): Ended {

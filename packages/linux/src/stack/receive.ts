@@ -1,12 +1,13 @@
 /** A packet that comes in by a link. */
 import type { Ruleset } from "../netfilter/types.ts";
 import type { Netns } from "../netns.ts";
-import type { Packet } from "../packet.ts";
+import { type Packet, packetDraft } from "../packet.ts";
 import { lookupRoute } from "../route/fib.ts";
 import type { RouteDecision } from "../route/types.ts";
+import { answerError } from "./answer.ts";
 import { deliverLocally } from "./deliver.ts";
 import { endFlow, type Flow, startFlow } from "./flow.ts";
-import { answerError, forwardBridged, forwardRouted } from "./forward.ts";
+import { forwardBridged, forwardRouted } from "./forward.ts";
 import { prerouting } from "./hooks.ts";
 import { martian } from "./source-check.ts";
 import type { StackEnv, StackOutcome, StackResult } from "./types.ts";
@@ -56,7 +57,11 @@ export function bridged(
 
 // Marks and states belong to one kernel: they do not cross a wire.
 function fresh(packet: Packet): Packet {
-  return packet.mark === 0 && packet.ctState === "NEW" ? packet : { ...packet, mark: 0, ctState: "NEW" };
+  if (packet.mark === 0 && packet.ctState === "NEW") return packet;
+  const copy = packetDraft(packet);
+  copy.mark = 0;
+  copy.ctState = "NEW";
+  return copy;
 }
 
 function incoming(flow: Flow): StackOutcome {

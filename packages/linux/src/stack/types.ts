@@ -1,5 +1,6 @@
 /** What goes into a namespace's stack beside its state, and what comes out. */
 import type { Addr, Millis } from "@kubenetsim/sim";
+import type { IpvsConnection, VirtualServer } from "../ipvs/types.ts";
 import type { Hook, RuleStep } from "../netfilter/types.ts";
 import type { Netns } from "../netns.ts";
 import type { Packet } from "../packet.ts";
@@ -19,9 +20,17 @@ export interface StackEnv {
 
 /** One thing that happened to a packet. Plain references, no prose: texts are for who prints them. */
 export type StackStep =
-  | { readonly kind: "rule"; readonly action: string; readonly hook: Hook; readonly detail: RuleStep }
+  | {
+      readonly kind: "rule";
+      readonly action: string;
+      readonly hook: Hook;
+      readonly detail: RuleStep;
+      /** Where the rule asked a set: the virtual server that the packet is for, whose owner put it there. */
+      readonly server?: VirtualServer;
+    }
   | { readonly kind: "route"; readonly action: string; readonly detail: RouteDetail }
   | { readonly kind: "conntrack"; readonly action: ConntrackAction; readonly detail: ConntrackDetail }
+  | { readonly kind: "ipvs"; readonly action: IpvsAction; readonly detail: IpvsDetail }
   | {
       readonly kind: "socket";
       readonly action: "deliver" | "refuse";
@@ -52,6 +61,20 @@ export type ConntrackAction =
 export interface ConntrackDetail {
   readonly before: Packet;
   readonly after?: Packet;
+}
+
+/**
+ * schedule: a new connection and the real server chosen; forward: one that is known; answer: the virtual server's address put back;
+ * unreachable: no real server takes any; forget: its real server was removed.
+ */
+export type IpvsAction = "schedule" | "forward" | "answer" | "unreachable" | "forget";
+
+export interface IpvsDetail {
+  readonly before: Packet;
+  readonly after?: Packet;
+  readonly connection?: IpvsConnection;
+  /** Absent when it was removed. */
+  readonly server?: VirtualServer;
 }
 
 /** What became of the packet in this namespace. */

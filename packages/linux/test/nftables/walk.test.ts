@@ -164,6 +164,17 @@ test("conntrack's priority, NAT and filter part a hook's chains as they part ipt
   expect(bases.map((base) => base.table)).toEqual(["raw", "mangle", "nat", "filter"]);
 });
 
+// Seen in a kernel of 6.18: nf_hook_entries_grow puts the newcomer before those of its own priority.
+test("of chains with one priority, the one that was made last is asked first", () => {
+  const text = `add table ip t
+add chain ip t one { type nat hook prerouting priority -100 ; }
+add chain ip t two { type nat hook prerouting priority -100 ; }
+add rule ip t one dnat to 10.0.0.1
+add rule ip t two dnat to 10.0.0.2
+`;
+  expect(pass(text, "prerouting", packet()).packet.target).toBe(ip("10.0.0.2"));
+});
+
 test("the first nat chain that rewrites is the last that is asked", () => {
   const text = `add table ip t
 add chain ip t one { type nat hook prerouting priority -100 ; }

@@ -1,15 +1,18 @@
 /** What Services hold is what the allocators gave, and nobody holds what another does. */
 import { keyOf, type Service } from "@kubenetsim/api";
 import { collectNodePorts, listIPs, listPorts, type Store } from "@kubenetsim/apiserver";
-import { formatAddr } from "@kubenetsim/sim";
+import { formatAddr, parseAddrSloppy } from "@kubenetsim/sim";
 
-/** Each ClusterIP and node port of a Service is taken, and nothing else is. */
+/** Each ClusterIP, IPAddress and node port is taken, and nothing else is; each ClusterIP has its IPAddress. */
 export function allocatedIsUsed(store: Store): readonly string[] {
   const services = [...store.tables.services.values()];
   const takenIPs = store.allocators.clusterIPs.flatMap(listIPs).map(formatAddr);
   const takenPorts = listPorts(store.allocators.nodePorts);
+  const held = services.flatMap(clusterIPsOf);
+  const objects = store.tables.ipaddresses;
   return [
-    ...differences("ClusterIP", new Set(services.flatMap(clusterIPsOf)), new Set(takenIPs)),
+    ...differences("ClusterIP", new Set([...held, ...objects.keys()]), new Set(takenIPs)),
+    ...held.filter((ip) => !objects.has(ip)).map((ip) => `ClusterIP ${ip} has no IPAddress`),
     ...differences("node port", new Set(services.flatMap(heldPorts)), new Set(takenPorts)),
   ];
 }
@@ -35,7 +38,8 @@ export function nodePortsDiffer(store: Store): readonly string[] {
 
 function clusterIPsOf(service: Service): readonly string[] {
   if (service.spec?.type === "ExternalName") return [];
-  return (service.spec?.clusterIPs ?? []).filter((ip) => ip !== "" && ip !== "None");
+  const addresses = (service.spec?.clusterIPs ?? []).map(parseAddrSloppy).filter((addr) => addr !== undefined);
+  return addresses.map(formatAddr);
 }
 
 /** An ExternalName may still name node ports; it was never given them. */

@@ -1,15 +1,20 @@
 /** What must hold of every Store. */
 import type { Store } from "@kubenetsim/apiserver";
 import { allocatedIsUsed, clusterIPsDiffer, nodePortsDiffer } from "./allocations.ts";
+import { dnsAgrees } from "./dns.ts";
 import { indexesAreScans, ownerIndexFindsDependents, podIndexesFindPods } from "./indexes.ts";
+import { namespaceLogIsLog } from "./log.ts";
 import { objectsAreFrozen, objectsAreIdentified, revisionsAreOwn } from "./tables.ts";
 import type { Invariant } from "./types.ts";
 
+export * from "./history.ts";
 export type { Invariant } from "./types.ts";
 export {
   allocatedIsUsed,
   clusterIPsDiffer,
+  dnsAgrees,
   indexesAreScans,
+  namespaceLogIsLog,
   nodePortsDiffer,
   objectsAreFrozen,
   objectsAreIdentified,
@@ -29,6 +34,7 @@ export const invariants: readonly Invariant[] = [
   objectsAreIdentified,
   revisionsAreOwn,
   objectsAreFrozen,
+  namespaceLogIsLog,
 ];
 
 /**

@@ -2,9 +2,9 @@
 import { type Cluster, createBareCluster, type Program, type Simulation } from "@kubenetsim/cluster";
 import { addRoute } from "@kubenetsim/linux";
 import { parseAddr, parsePrefix } from "@kubenetsim/sim";
-import { nodeIP, OUTER_CIDR, SERVICE_CIDR } from "./addresses.ts";
+import { familyOfText, nodeIP, OUTER_CIDRS, POD_CIDRS, SERVICE_CIDRS } from "./addresses.ts";
 import { ECHO_IMAGE, podManifest, serviceManifest, sliceManifests } from "./manifests.ts";
-import type { ExternalPlan, Plan, ServicePlan } from "./types.ts";
+import type { ExternalPlan, Family, Plan, ServicePlan } from "./types.ts";
 
 /** Answers whoever connects. */
 const echo: Program = {
@@ -16,8 +16,9 @@ const echo: Program = {
 export function buildCluster(plan: Plan): Cluster {
   const cluster = createBareCluster({
     seed: plan.seed,
-    nodes: plan.nodes.map(({ name, zone }) => ({ name, labels: { "topology.kubernetes.io/zone": zone } })),
-    serviceCIDR: SERVICE_CIDR,
+    nodes: plan.nodes.map(({ name, zone }) => ({ name, labels: labelsOf(zone) })),
+    podCIDR: plan.families.map((family) => POD_CIDRS[family]),
+    serviceCIDR: plan.families.map((family) => SERVICE_CIDRS[family]),
     proxyMode: plan.mode,
     dnsReplicas: 0,
     images: { [ECHO_IMAGE]: echo },
@@ -31,13 +32,22 @@ export function buildCluster(plan: Plan): Cluster {
   return cluster;
 }
 
-/** The address that a pod got; "" for one that never ran. */
-export function podIP(cluster: Cluster, pod: string): string {
-  return cluster.get("pods", pod)?.status?.podIP ?? "";
+/** Behind the oracle's gateway there is no balancer: whatever no rule rewrites gets lost there. */
+function labelsOf(zone: string): { readonly [name: string]: string } {
+  return { "topology.kubernetes.io/zone": zone, "node.kubernetes.io/exclude-from-external-load-balancers": "" };
+}
+
+/** The address of this family that a pod got; "" for one that never ran. */
+export function podIP(cluster: Cluster, pod: string, family: Family): string {
+  const ips = cluster.get("pods", pod)?.status?.podIPs ?? [];
+  return ips.find(({ ip }) => familyOfText(ip) === family)?.ip ?? "";
 }
 
 function addService(cluster: Cluster, plan: Plan, service: ServicePlan): void {
-  cluster.apply([serviceManifest(service), ...sliceManifests(plan, service, (pod) => podIP(cluster, pod))]);
+  cluster.apply([
+    serviceManifest(service),
+    ...sliceManifests(plan, service, (pod, family) => podIP(cluster, pod, family)),
+  ]);
   const stored = cluster.get("services", service.name);
   if (stored === undefined || service.ingressIPs.length === 0) return;
   const ingress = service.ingressIPs.map((ip) => ({ ip }));
@@ -49,7 +59,8 @@ function addService(cluster: Cluster, plan: Plan, service: ServicePlan): void {
 /** A host comes to be with its first packet; then it learns by which node Services are reached. */
 function addExternal(cluster: Cluster, plan: Plan, external: ExternalPlan): void {
   cluster.external(external.ip).ping(external.ip);
-  cluster.act({ do: "step" }, (sim) => routeByNode(sim, external.ip, nodeIP(plan, external.via)));
+  const via = nodeIP(plan, external.via, familyOfText(external.ip));
+  cluster.act({ do: "step" }, (sim) => routeByNode(sim, external.ip, via));
 }
 
 function routeByNode(sim: Simulation, ip: string, via: string): void {
@@ -57,7 +68,8 @@ function routeByNode(sim: Simulation, ip: string, via: string): void {
   const gateway = parseAddr(via);
   if (host === undefined || gateway === undefined) return;
   let { netns } = host;
-  for (const text of [SERVICE_CIDR, OUTER_CIDR]) {
+  const family = familyOfText(ip);
+  for (const text of [SERVICE_CIDRS[family], OUTER_CIDRS[family]]) {
     const to = parsePrefix(text);
     if (to !== undefined) netns = addRoute(netns, { to, via: gateway, dev: "eth0" });
   }

@@ -1,9 +1,9 @@
 /** What a connection leaves in the nodes' conntrack, in words that do not depend on chance. */
 import type { Cluster, TracePacket } from "@kubenetsim/cluster";
 import { type Entry, findEntry, inverse, type Tuple } from "@kubenetsim/linux";
-import { formatAddr, parseAddr } from "@kubenetsim/sim";
+import { familyOf, formatAddr, parseAddr } from "@kubenetsim/sim";
 
-const ECHO_REQUEST = 8;
+const ECHO_REQUEST = { 4: 8, 6: 128 } as const;
 
 /** The entries of a connection, followed from node to node: what one node rewrote is the next one's original. */
 export function connectionsOf(cluster: Cluster, sent: TracePacket): readonly string[] {
@@ -52,12 +52,13 @@ export function connectionText(facts: ConnectionFacts): string {
 
 function textOf(node: string, entry: Entry): string {
   const { original, reply } = entry;
-  const { protocol } = original;
+  // Of either family, a ping is a ping.
+  const protocol = original.protocol === "icmpv6" ? "icmp" : original.protocol;
   return connectionText({ node, protocol, original: endsOf(original), reply: endsOf(reply), replied: entry.seenReply });
 }
 
 function endsOf({ source, sourcePort, target, targetPort }: Tuple): Ends {
-  return { src: `${formatAddr(source)}:${sourcePort}`, dst: `${formatAddr(target)}:${targetPort}` };
+  return { src: endText(formatAddr(source), sourcePort), dst: endText(formatAddr(target), targetPort) };
 }
 
 /** A ping has no ports. */
@@ -65,8 +66,17 @@ function hostsOf(ends: Ends): Ends {
   return { src: hostOf(ends.src), dst: hostOf(ends.dst) };
 }
 
-function hostOf(end: string): string {
-  return end.replace(/:\d+$/, "");
+/** `10.0.0.1:80`, `[fd00::1]:80` */
+export function endText(address: string, port: number): string {
+  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+/** Without the port, if there is one. */
+export function hostOf(end: string): string {
+  const [, bracketed] = /^\[(.*)\]/.exec(end) ?? [];
+  if (bracketed !== undefined) return bracketed;
+  const [host = "", ...rest] = end.split(":");
+  return rest.length === 1 ? host : end;
 }
 
 function tupleOf(sent: TracePacket): Tuple | undefined {
@@ -74,6 +84,7 @@ function tupleOf(sent: TracePacket): Tuple | undefined {
   const target = parseAddr(sent.target);
   if (source === undefined || target === undefined) return undefined;
   const protocol = sent.protocol as Tuple["protocol"];
-  const targetPort = protocol === "icmp" ? ECHO_REQUEST : sent.targetPort;
+  const isPing = protocol === "icmp" || protocol === "icmpv6";
+  const targetPort = isPing ? ECHO_REQUEST[familyOf(source)] : sent.targetPort;
   return { protocol, source, sourcePort: sent.sourcePort, target, targetPort };
 }

@@ -1,10 +1,12 @@
 /** A plan from a seed: nodes, pods, Services of every sort. */
 import { mixSeed } from "@kubenetsim/sim";
-import { CLOSED_PORT } from "./addresses.ts";
+import { CLOSED_PORT, clusterIP, externalIP, outerIP } from "./addresses.ts";
 import { between, type Dice, diceOf, onceIn, oneOf, roll } from "./dice.ts";
 import { generateFlows } from "./generate-flows.ts";
+import { generateSessions } from "./generate-sessions.ts";
 import type {
   EndpointPlan,
+  Family,
   JudgeMode,
   ListenPlan,
   NodePlan,
@@ -15,13 +17,12 @@ import type {
 } from "./types.ts";
 
 const APPS = ["a", "b", "c"] as const;
-const SOURCE_RANGES = [
-  "192.168.0.200/32",
-  "192.168.0.0/29",
-  "192.168.0.201/32",
-  "10.244.0.0/24",
-  "172.16.0.0/12",
-] as const;
+const SOURCE_RANGES = {
+  4: ["192.168.0.200/32", "192.168.0.0/29", "192.168.0.201/32", "10.244.0.0/24", "172.16.0.0/12"],
+  6: ["fd00:192:168::200/128", "fd00:192:168::/125", "fd00:192:168::201/128", "fd00:10:244::/64", "2001:db8:9::/48"],
+} as const;
+/** What a cluster may have; IPv4 alone as often as not. */
+const FAMILIES: readonly (readonly Family[])[] = [[4], [4], [4, 6], [6]];
 
 /**
  * The plan of number `number` in the series of a seed.
@@ -32,13 +33,15 @@ export function generatePlan(seed: number, number: number, mode: JudgeMode): Pla
   const dice = diceOf(own);
   const nodes = generateNodes(dice);
   const pods = generatePods(dice, nodes);
-  const services = Array.from({ length: between(dice, 3, 6) }, (_, i) => generateService(dice, i, nodes, pods));
-  const externals = [
-    { ip: "192.168.0.200", via: oneOf(dice, nodes).name },
-    { ip: "192.168.0.201", via: oneOf(dice, nodes).name },
-  ];
-  const cluster = { seed: own, mode, nodes, pods, services, externals, flows: [] };
-  return { ...cluster, flows: generateFlows(dice, cluster) };
+  const families = oneOf(dice, FAMILIES);
+  const services = Array.from({ length: between(dice, 3, 6) }, (_, i) =>
+    generateService(dice, i, families, nodes, pods),
+  );
+  const externals = families.flatMap((family) =>
+    [0, 1].map((i) => ({ ip: externalIP(i, family), via: oneOf(dice, nodes).name })),
+  );
+  const cluster = { seed: own, mode, families, nodes, pods, services, externals, flows: [], sessions: [] };
+  return { ...cluster, flows: generateFlows(dice, cluster), ...generateSessions(dice, cluster) };
 }
 
 function generateNodes(dice: Dice): readonly NodePlan[] {
@@ -71,27 +74,45 @@ function generateListens(dice: Dice, base: number, hostPort: number | undefined)
   return onceIn(dice, 3) ? [...both, { name: "more", protocol: "TCP", port: base + 1 }] : both;
 }
 
-function generateService(dice: Dice, i: number, nodes: readonly NodePlan[], pods: readonly PodPlan[]): ServicePlan {
+function generateService(
+  dice: Dice,
+  i: number,
+  families: readonly Family[],
+  nodes: readonly NodePlan[],
+  pods: readonly PodPlan[],
+): ServicePlan {
   const type = oneOf(dice, ["ClusterIP", "ClusterIP", "NodePort", "NodePort", "LoadBalancer", "LoadBalancer"] as const);
   const exposed = type !== "ClusterIP";
   const balanced = type === "LoadBalancer";
   const byHand = onceIn(dice, 4);
-  const outer = [`203.0.113.${10 + i}`, `203.0.113.${10 + i}`, `203.0.113.${30 + i}`];
+  // In a dual-stack cluster, too, many Services have one address only.
+  const own = families.length > 1 && onceIn(dice, 3) ? [oneOf(dice, families)] : families;
+  const ofEach = <T>(of: (family: Family) => readonly T[]): readonly T[] => own.flatMap(of);
   return {
     name: `s${i + 1}`,
     type,
-    clusterIP: `10.96.1.${i + 1}`,
+    clusterIPs: own.map((family) => clusterIP(i, family)),
     ports: generatePorts(dice, i, exposed, byHand),
     ...(byHand ? { endpoints: generateEndpoints(dice, nodes, pods) } : { app: oneOf(dice, [...APPS, "nobody"]) }),
-    externalIPs: onceIn(dice, 4) ? [oneOf(dice, [...outer, "192.168.0.2", "192.168.0.201"])] : [],
-    ingressIPs: balanced && !onceIn(dice, 5) ? [`203.0.113.${100 + i}`] : [],
-    sourceRanges: balanced && onceIn(dice, 3) ? [oneOf(dice, SOURCE_RANGES), oneOf(dice, SOURCE_RANGES)] : [],
+    externalIPs: onceIn(dice, 4) ? ofEach((family) => [generateExternalIP(dice, i, family)]) : [],
+    ingressIPs: balanced && !onceIn(dice, 5) ? ofEach((family) => [outerIP(100 + i, family)]) : [],
+    sourceRanges:
+      balanced && onceIn(dice, 3)
+        ? ofEach((family) => [oneOf(dice, SOURCE_RANGES[family]), oneOf(dice, SOURCE_RANGES[family])])
+        : [],
     sticky: onceIn(dice, 5),
     externalLocal: exposed && onceIn(dice, 3),
     internalLocal: onceIn(dice, 6),
     publishNotReady: onceIn(dice, 8),
     preferClose: onceIn(dice, 6),
   };
+}
+
+/** Mostly one of nobody; now and then the first node's own, or that of a host outside. */
+function generateExternalIP(dice: Dice, i: number, family: Family): string {
+  const firstNode = family === 4 ? "192.168.0.2" : "fd00:192:168::2";
+  const outer = outerIP(10 + i, family);
+  return oneOf(dice, [outer, outer, outerIP(30 + i, family), firstNode, externalIP(1, family)]);
 }
 
 function generatePorts(dice: Dice, i: number, exposed: boolean, byHand: boolean): readonly ServicePortPlan[] {

@@ -1,6 +1,6 @@
 /** A plan's pods and Services as Kubernetes objects. */
-import { DEAD_IP } from "./addresses.ts";
-import type { EndpointPlan, Plan, PodPlan, ServicePlan } from "./types.ts";
+import { DEAD_IPS, familyOfText } from "./addresses.ts";
+import type { EndpointPlan, Family, Plan, PodPlan, ServicePlan } from "./types.ts";
 
 /** The image whose program listens on its containerPorts and answers whatever it is asked. */
 export const ECHO_IMAGE = "echo";
@@ -26,14 +26,17 @@ export function podManifest(pod: PodPlan): object {
 }
 
 export function serviceManifest(service: ServicePlan): object {
-  const { name, type, clusterIP, ports, externalIPs, sourceRanges } = service;
+  const { name, type, clusterIPs, ports, externalIPs, sourceRanges } = service;
   return {
     apiVersion: "v1",
     kind: "Service",
     metadata: { name },
     spec: {
       type,
-      clusterIP,
+      clusterIP: clusterIPs[0],
+      clusterIPs,
+      ipFamilies: clusterIPs.map((ip) => `IPv${familyOfText(ip)}`),
+      ipFamilyPolicy: clusterIPs.length > 1 ? "RequireDualStack" : "SingleStack",
       ports,
       ...(service.app === undefined ? {} : { selector: { app: service.app } }),
       ...(externalIPs.length === 0 ? {} : { externalIPs }),
@@ -47,25 +50,30 @@ export function serviceManifest(service: ServicePlan): object {
   };
 }
 
-/** The EndpointSlice of a Service without selector; none where it has no endpoints. */
-export function sliceManifests(plan: Plan, service: ServicePlan, ipOf: (pod: string) => string): readonly object[] {
+/** The EndpointSlices of a Service without selector, one a family; none where it has no endpoints. */
+export function sliceManifests(
+  plan: Plan,
+  service: ServicePlan,
+  ipOf: (pod: string, family: Family) => string,
+): readonly object[] {
   const endpoints = service.endpoints ?? [];
   if (endpoints.length === 0) return [];
-  return [
-    {
-      apiVersion: "discovery.k8s.io/v1",
-      kind: "EndpointSlice",
-      metadata: { name: `${service.name}-by-hand`, labels: { "kubernetes.io/service-name": service.name } },
-      addressType: "IPv4",
-      ports: service.ports.map(({ name, protocol, targetPort }) => ({ name, protocol, port: Number(targetPort) })),
-      endpoints: endpoints.map((endpoint) => endpointOf(plan, endpoint, ipOf)),
-    },
-  ];
+  const ports = service.ports.map(({ name, protocol, targetPort }) => ({ name, protocol, port: Number(targetPort) }));
+  return service.clusterIPs.map(familyOfText).map((family) => ({
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: { name: `${service.name}-by-hand-${family}`, labels: { "kubernetes.io/service-name": service.name } },
+    addressType: `IPv${family}`,
+    ports,
+    endpoints: endpoints.map((endpoint) =>
+      endpointOf(plan, endpoint, endpoint.pod === "" ? DEAD_IPS[family] : ipOf(endpoint.pod, family)),
+    ),
+  }));
 }
 
-function endpointOf(plan: Plan, endpoint: EndpointPlan, ipOf: (pod: string) => string): object {
+function endpointOf(plan: Plan, endpoint: EndpointPlan, address: string): object {
   return {
-    addresses: [endpoint.pod === "" ? DEAD_IP : ipOf(endpoint.pod)],
+    addresses: [address],
     nodeName: plan.pods.find((pod) => pod.name === endpoint.pod)?.node ?? plan.nodes[0]?.name ?? "",
     conditions: CONDITIONS[endpoint.state],
     ...(endpoint.forZone === undefined ? {} : { hints: { forZones: [{ name: endpoint.forZone }] } }),

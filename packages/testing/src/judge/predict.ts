@@ -1,51 +1,77 @@
 /** What the simulator says of a plan's traffic: the same flows many times over, each time with other chances. */
-import type { Cluster, Exchange, Trace } from "@kubenetsim/cluster";
+import type { Cluster } from "@kubenetsim/cluster";
 import { connectionsOf } from "./connections.ts";
 import { targetOf } from "./job.ts";
-import { outcomeText } from "./outcome.ts";
+import { outcomeOf, outcomeText } from "./outcome.ts";
+import { playSessions } from "./sessions.ts";
 import { countOne, tally } from "./tally.ts";
 import type { FlowPlan, FlowPrediction, Outcome, Plan } from "./types.ts";
 
 /** Of each try, every flow sends so often: enough to see whether it stays with one backend. */
 const SENDS = 2;
-/** So many tries: what chance leaves out of all of them is not worth a thought. */
-export const TRIES = 100;
+/** Which tries: `count` of them, from the one of number `first` on. */
+export interface Tries {
+  readonly count: number;
+  readonly first: number;
+}
+
+/** What chance leaves out of so many tries is little enough: what is asked again is asked with others, and more. */
+export const TRIES: Tries = { count: 40, first: 0 };
 /** Packets have numbers, and chance falls by them: each try starts at another. */
 const NUMBERS_APART = 100_003;
 
-/** One prediction for each flow, in the plan's order. `cluster` is the plan's, and stays as it is. */
-export function predict(plan: Plan, cluster: Cluster): readonly FlowPrediction[] {
-  const seen = plan.flows.map(() => ({
-    outcomes: new Map<string, number>(),
-    conntrack: new Map<string, number>(),
-    choices: [] as string[],
-    single: true,
-  }));
-  for (let t = 0; t < TRIES; t++) {
+/** Of so many tries one plays the sessions, too: making the change takes its time. */
+const TRIES_PER_CHANGE = 3;
+
+interface Seen {
+  readonly outcomes: Map<string, number>;
+  readonly conntrack: Map<string, number>;
+  readonly choices: string[];
+  sends: number;
+  single: boolean;
+}
+
+/** One prediction for each flow, then for each session, in the plan's order. `cluster` is the plan's, and stays as it is. */
+export function predict(plan: Plan, cluster: Cluster, tries: Tries = TRIES): readonly FlowPrediction[] {
+  const seen = new Map([...plan.flows, ...plan.sessions].map(({ id }) => [id, nothingSeen()]));
+  for (let t = tries.first; t < tries.first + tries.count; t++) {
     const world = cluster.fork();
     world.act({ do: "step" }, (sim) => {
       sim.packets += t * NUMBERS_APART;
     });
-    for (const [i, flow] of plan.flows.entries()) {
-      const of = seen[i] as (typeof seen)[number];
-      const outcomes = Array.from({ length: SENDS }, () => sendOnce(world, flow, of.conntrack));
-      const texts = outcomes.map(outcomeText);
-      for (const text of texts) countOne(of.outcomes, text);
-      of.choices.push(outcomes[0]?.backend ?? "");
-      if (texts.some((text) => text !== texts[0])) of.single = false;
-    }
+    for (const flow of plan.flows) tryFlow(world, flow, seen.get(flow.id) as Seen);
+    if (plan.sessions.length > 0 && t % TRIES_PER_CHANGE === 0) trySessions(plan, world, seen);
   }
-  return plan.flows.map((flow, i) => {
-    const { outcomes, conntrack, choices, single } = seen[i] as (typeof seen)[number];
-    return {
-      id: flow.id,
-      sends: TRIES * SENDS,
-      outcomes: tally(outcomes),
-      conntrack: tally(conntrack),
-      single,
-      choices,
-    };
-  });
+  return [...seen].map(([id, { outcomes, conntrack, choices, sends, single }]) => ({
+    id,
+    sends,
+    outcomes: tally(outcomes),
+    conntrack: tally(conntrack),
+    single,
+    choices,
+  }));
+}
+
+function nothingSeen(): Seen {
+  return { outcomes: new Map(), conntrack: new Map(), choices: [], sends: 0, single: true };
+}
+
+function tryFlow(world: Cluster, flow: FlowPlan, seen: Seen): void {
+  const outcomes = Array.from({ length: SENDS }, () => sendOnce(world, flow, seen.conntrack));
+  seen.choices.push(outcomes[0]?.backend ?? "");
+  count(seen, outcomes.map(outcomeText));
+}
+
+function trySessions(plan: Plan, world: Cluster, seen: ReadonlyMap<string, Seen>): void {
+  const conntrack = new Map([...seen].map(([id, each]) => [id, each.conntrack]));
+  for (const [i, transcripts] of playSessions(plan, world, conntrack).entries())
+    count(seen.get(plan.sessions[i]?.id ?? "") as Seen, transcripts);
+}
+
+function count(seen: Seen, texts: readonly string[]): void {
+  for (const text of texts) countOne(seen.outcomes, text);
+  seen.sends += texts.length;
+  if (texts.some((text) => text !== texts[0])) seen.single = false;
 }
 
 function sendOnce(world: Cluster, flow: FlowPlan, conntrack: Map<string, number>): Outcome {
@@ -58,42 +84,4 @@ function sendOnce(world: Cluster, flow: FlowPlan, conntrack: Map<string, number>
 
 function sourcePortOf({ sourcePort }: FlowPlan): { sourcePort?: number } {
   return sourcePort === undefined ? {} : { sourcePort };
-}
-
-/** In the oracle's words. */
-export function outcomeOf(exchange: Exchange, protocol: string): Outcome {
-  const { disposition, trace, reply } = exchange;
-  switch (disposition) {
-    case "delivered":
-      return protocol === "icmp" ? { result: "answered" } : answered(trace);
-    case "refused":
-      return protocol === "icmp"
-        ? { result: "unreachable:icmp-port-unreachable" }
-        : { result: "refused", ...refusal(trace) };
-    case "no-route":
-      return { result: "unreachable:no-route" };
-    case "unreachable":
-      return { result: "unreachable" };
-    default:
-      return { result: reply.error === "Operation not permitted" ? "error:EPERM" : "timeout" };
-  }
-}
-
-function answered(trace: Trace): Outcome {
-  const { sent, received, endpoint } = trace;
-  if (received === undefined) return { result: "answered" };
-  return {
-    result: "answered",
-    backend: endpoint?.name ?? "",
-    sawSource: received.source,
-    sourcePort: received.sourcePort === sent.sourcePort ? "kept" : "changed",
-    sawDestination: `${received.target}:${received.targetPort}`,
-  };
-}
-
-/** What came back, and for an ICMP error from whom. */
-function refusal(trace: Trace): { how?: string } {
-  const last = trace.reply?.received;
-  if (last === undefined) return {};
-  return { how: last.protocol === "icmp" ? `icmp-port-unreachable from ${last.source}` : "tcp-reset" };
 }

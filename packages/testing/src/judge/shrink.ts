@@ -4,13 +4,15 @@ import type { Plan } from "./types.ts";
 /** Candidates, the greediest first. Each still makes sense: no flow or endpoint names what is gone. */
 export function* smaller(plan: Plan, flow: string): Generator<Plan> {
   for (const flows of fewer(plan.flows, (each) => each.id !== flow)) yield { ...plan, flows };
+  for (const sessions of fewer(plan.sessions, (each) => each.id !== flow)) yield { ...plan, sessions };
+  if (plan.change !== undefined) yield withoutChange(plan);
   for (const services of fewer(plan.services, () => true)) yield { ...plan, services };
   for (const pods of fewer(plan.pods, (pod) => !isNamed(plan, pod.name))) yield { ...plan, pods: [...pods] };
   yield* withoutPorts(plan);
   yield* simplified(plan);
   for (const externals of fewer(
     plan.externals,
-    ({ ip }) => !plan.flows.some((each) => each.from === `external/${ip}` || each.to === ip),
+    ({ ip }) => !allFlows(plan).some((each) => each.from === `external/${ip}` || each.to === ip),
   ))
     yield { ...plan, externals };
   const last = plan.nodes.at(-1)?.name ?? "";
@@ -55,10 +57,19 @@ function* simplified(plan: Plan): Generator<Plan> {
   }
 }
 
+function withoutChange({ change: _, ...plan }: Plan): Plan {
+  return plan;
+}
+
+function allFlows(plan: Plan): readonly { readonly from: string; readonly to: string }[] {
+  return [...plan.flows, ...plan.sessions];
+}
+
 function isNamed(plan: Plan, pod: string): boolean {
   const place = `pod/${pod}`;
   return (
-    plan.flows.some((flow) => flow.from === place || flow.to === place) ||
+    plan.change?.pod === pod ||
+    allFlows(plan).some((flow) => flow.from === place || flow.to === place) ||
     plan.services.some((service) => service.endpoints?.some((endpoint) => endpoint.pod === pod) === true)
   );
 }
@@ -67,6 +78,6 @@ function isNodeNamed(plan: Plan, node: string): boolean {
   return (
     plan.pods.some((pod) => pod.node === node) ||
     plan.externals.some((external) => external.via === node) ||
-    plan.flows.some((flow) => flow.from === `node/${node}`)
+    allFlows(plan).some((flow) => flow.from === `node/${node}`)
   );
 }

@@ -1,19 +1,26 @@
 /** A plan is a small cluster with traffic, as plain data: what the judges play through the simulator and through a kernel. */
 
 /** How the nodes' kube-proxies work. */
-export type JudgeMode = "iptables";
+export type JudgeMode = "iptables" | "nftables";
+
+export type Family = 4 | 6;
 
 export interface Plan {
   readonly seed: number;
   readonly mode: JudgeMode;
+  /** Of pods, nodes and Services; the primary one first. */
+  readonly families: readonly Family[];
   readonly nodes: readonly NodePlan[];
   readonly pods: readonly PodPlan[];
   readonly services: readonly ServicePlan[];
   readonly externals: readonly ExternalPlan[];
   readonly flows: readonly FlowPlan[];
+  /** What comes after the flows, around `change`. */
+  readonly sessions: readonly SessionPlan[];
+  readonly change?: ChangePlan;
 }
 
-/** The first is 192.168.0.2 with the pods 10.244.0.0/24, the second 192.168.0.3 with 10.244.1.0/24, and so on. */
+/** The first is 192.168.0.2 with the pods 10.244.0.0/24, the second 192.168.0.3 with 10.244.1.0/24, and so on; see addresses.ts. */
 export interface NodePlan {
   readonly name: string;
   readonly zone: string;
@@ -40,7 +47,8 @@ export interface ListenPlan {
 export interface ServicePlan {
   readonly name: string;
   readonly type: "ClusterIP" | "NodePort" | "LoadBalancer";
-  readonly clusterIP: string;
+  /** One, or one of each family. */
+  readonly clusterIPs: readonly string[];
   readonly ports: readonly ServicePortPlan[];
   /** Pods of this app; absent where `endpoints` says who. */
   readonly app?: string;
@@ -73,7 +81,7 @@ export interface EndpointPlan {
   readonly forZone?: string;
 }
 
-/** A host on the nodes' wire, which sends what is for Services by way of one node. */
+/** A host on the nodes' wire, of one family, which sends what is for Services by way of one node. */
 export interface ExternalPlan {
   readonly ip: string;
   readonly via: string;
@@ -84,6 +92,7 @@ export interface FlowPlan {
   /** `pod/NAME`, `node/NAME` or `external/IP`. */
   readonly from: string;
   readonly protocol: "TCP" | "UDP" | "ICMP";
+  readonly family: Family;
   /** An address, or `pod/NAME` for the address of that pod. */
   readonly to: string;
   readonly port: number;
@@ -95,6 +104,24 @@ export interface FlowPlan {
   readonly count: number;
   /** Chance may depend on earlier flows: it runs by itself, in turn. */
   readonly alone: boolean;
+}
+
+/** A pod's label `app` becomes another: it leaves the Services that select it, and joins those that select the new one. */
+export interface ChangePlan {
+  readonly pod: string;
+  readonly app: string;
+}
+
+/** TCP connections, or UDP sockets, that are used before the change and go on after it. */
+export interface SessionPlan {
+  readonly id: string;
+  readonly from: string;
+  readonly protocol: "TCP" | "UDP";
+  readonly to: string;
+  readonly port: number;
+  readonly count: number;
+  /** They begin only after the change. */
+  readonly late: boolean;
 }
 
 /** What one connection came to, as far as both sides can tell. */
@@ -119,7 +146,7 @@ export interface Tally {
 export interface FlowPrediction {
   readonly id: string;
   readonly sends: number;
-  /** Outcomes as text, most frequent first. */
+  /** Outcomes as text, most frequent first; of a session, those of all its uses. */
   readonly outcomes: readonly Tally[];
   /** In how many of the sends an entry of this kind was left on a node. */
   readonly conntrack: readonly Tally[];

@@ -81,6 +81,11 @@ describe("each invariant sees what breaks it", () => {
       `pods default/p has the resourceVersion "999999" at ${store.revision}`,
     ],
     ["an object that can be changed", pod({}), "pods default/p is not frozen all through"],
+    [
+      "a log without its copy",
+      { ...store, logByNamespace: store.logByNamespace.without(store.logByNamespace.firstKey() ?? "") },
+      "the log of ",
+    ],
   ];
 
   test("the store is sound before", () => {

@@ -62,6 +62,16 @@ describe("agrees", () => {
   ])("%s", (_what, prediction, flow) => expect(whatOf(prediction, flow)).toEqual([]));
 });
 
+test("IPv6 ends have brackets in the kernel's report, and none in a host's name", () => {
+  const key = "answered by web-1 at [fd00:10:244::2]:8080, which saw fd00:10:244::3 (port kept)";
+  const entry6 = "n1 tcp dnat fd00:10:244::3>[fd00:10:96::101]:80 [fd00:10:244::2]:8080>fd00:10:244::3 replied";
+  const prediction = { ...shared, outcomes: [{ key, count: 200 }], conntrack: [{ key: entry6, count: 200 }] };
+  const outcome = { ...web1(40), sawSource: "[fd00:10:244::3]:*", sawDestination: "[fd00:10:244::2]:8080" };
+  const original = { src: "[fd00:10:244::3]:40001", dst: "[fd00:10:96::101]:80" };
+  const reply = { src: "[fd00:10:244::2]:8080", dst: "[fd00:10:244::3]:40001" };
+  expect(whatOf(prediction, kernel({ outcomes: [outcome], conntrack: [{ ...entry, original, reply }] }))).toEqual([]);
+});
+
 describe("disagrees", () => {
   test.each<readonly [string, FlowPrediction, OracleFlow, string]>([
     [

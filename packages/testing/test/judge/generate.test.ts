@@ -15,11 +15,13 @@ test("every plan names only what it has", () => {
     fc.property(numbers, (number) => {
       const plan = generatePlan(1, number, "iptables");
       const places = placesOf(plan);
-      for (const flow of plan.flows) {
+      if (plan.change !== undefined) expect(places).toContain(`pod/${plan.change.pod}`);
+      for (const flow of [...plan.flows, ...plan.sessions]) {
         expect(places).toContain(flow.from);
         if (flow.to.startsWith("pod/")) expect(places).toContain(flow.to);
       }
-      expect(new Set(plan.flows.map((flow) => flow.id)).size).toBe(plan.flows.length);
+      const ids = [...plan.flows, ...plan.sessions].map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
     }),
     { numRuns: 50 },
   );
@@ -41,6 +43,15 @@ describe("of a hundred plans some have", () => {
   const services = plans.flatMap((plan) => plan.services);
   const flows = plans.flatMap((plan) => plan.flows);
   test.each<readonly [string, boolean]>([
+    ["IPv4 only", plans.some((plan) => plan.families.join() === "4")],
+    ["IPv6 only", plans.some((plan) => plan.families.join() === "6")],
+    ["both families", plans.some((plan) => plan.families.join() === "4,6")],
+    [
+      "a Service of one family where there are both",
+      plans.some(
+        (plan) => plan.families.length > 1 && plan.services.some((service) => service.clusterIPs.length === 1),
+      ),
+    ],
     ["a single node", plans.some((plan) => plan.nodes.length === 1)],
     ["pods of the nodes' network", plans.some((plan) => plan.pods.some((pod) => pod.hostNetwork))],
     [
@@ -56,6 +67,10 @@ describe("of a hundred plans some have", () => {
     ["several ports", services.some((service) => service.ports.length > 1)],
     ["pings", flows.some((flow) => flow.protocol === "ICMP")],
     ["UDP from one port", flows.some((flow) => flow.sourcePort !== undefined)],
+    ["a pod that leaves a Service", plans.some((plan) => plan.change?.app === "out")],
+    ["a pod that joins one", plans.some((plan) => plan.change !== undefined && plan.change.app !== "out")],
+    ["UDP through a change", plans.some((plan) => plan.sessions.some((session) => session.protocol === "UDP"))],
+    ["connections that begin after it", plans.some((plan) => plan.sessions.some((session) => session.late))],
     ["a pod that is gone", flows.some((flow) => flow.slow === true)],
   ])("%s", (_what, isThere) => expect(isThere).toBe(true));
 });

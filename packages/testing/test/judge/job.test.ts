@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { buildCluster, type FlowPlan, jobOf } from "../../src/judge/index.ts";
-import { FLOW, planOf } from "./plan.ts";
+import { buildCluster, type FlowPlan, jobOf, type Plan } from "../../src/judge/index.ts";
+import { dualStack, FLOW, planOf } from "./plan.ts";
 
 interface JobFlow {
   readonly id: string;
@@ -61,4 +61,43 @@ test("no group has more datagrams than a socket holds", () => {
     if (protocol === "UDP" && group !== "") sums.set(group, (sums.get(group) ?? 0) + count);
   expect(Math.max(...sums.values())).toBeLessThan(277);
   expect(sums.size).toBeGreaterThan(1);
+});
+
+interface JobNode {
+  readonly ip?: string;
+  readonly ip6?: string;
+  readonly podCIDR6?: string;
+  readonly ruleset?: string;
+  readonly ruleset6?: string;
+}
+
+function nodeOf(plan: Plan): JobNode | undefined {
+  return (jobOf(plan, buildCluster(plan), 150).nodes as readonly JobNode[])[1];
+}
+
+test("with both families a node has addresses and rules of both; one nft script has both", () => {
+  const both = dualStack(planOf([]));
+  expect(nodeOf(both)).toMatchObject({ ip: "192.168.0.3", ip6: "fd00:192:168::3", podCIDR6: "fd00:10:244:1::/64" });
+  expect(nodeOf(both)?.ruleset).toContain("10.96.1.1/32");
+  expect(nodeOf(both)?.ruleset6).toContain("fd00:10:96::101/128");
+  const nft = nodeOf({ ...both, mode: "nftables" });
+  expect(nft?.ruleset).toContain("table ip6 kube-proxy {");
+  expect(nft).not.toHaveProperty("ruleset6");
+});
+
+test("with IPv6 alone nothing is of IPv4", () => {
+  const both = dualStack(planOf([]));
+  const services = both.services.map((service) => ({ ...service, clusterIPs: ["fd00:10:96::101"] }));
+  const only = { ...both, families: [6 as const], services, externals: both.externals.slice(1) };
+  expect(nodeOf(only)).not.toHaveProperty("ip");
+  expect(nodeOf(only)).not.toHaveProperty("ruleset");
+});
+
+test("where pods have host ports, what comes from 127.0.0.1 may go out to them", () => {
+  const plan = planOf([]);
+  const mapped = plan.pods.map((pod) =>
+    pod.name === "web-2" ? { ...pod, listen: pod.listen.map((each) => ({ ...each, hostPort: 8100 })) } : pod,
+  );
+  const steps = jobOf({ ...plan, pods: mapped }, buildCluster({ ...plan, pods: mapped }), 150).flows;
+  expect(steps).toEqual([{ do: "sysctl", node: "n2", key: "net.ipv4.conf.cni0.route_localnet", value: 1 }]);
 });

@@ -4,7 +4,7 @@ import type { FlowPlan, Plan, ServicePlan } from "../../src/judge/index.ts";
 export const SERVICE: ServicePlan = {
   name: "s1",
   type: "NodePort",
-  clusterIP: "10.96.1.1",
+  clusterIPs: ["10.96.1.1"],
   ports: [{ name: "p0", protocol: "TCP", port: 80, targetPort: "web", nodePort: 30000 }],
   app: "a",
   externalIPs: [],
@@ -21,17 +21,26 @@ export const FLOW: FlowPlan = {
   id: "f1",
   from: "pod/asker",
   protocol: "TCP",
+  family: 4,
   to: "10.96.1.1",
   port: 80,
   count: 40,
   alone: false,
 };
 
+/** The same in a cluster of both families. */
+export function dualStack(plan: Plan): Plan {
+  const services = plan.services.map((service) => ({ ...service, clusterIPs: ["10.96.1.1", "fd00:10:96::101"] }));
+  const externals = [...plan.externals, { ip: "fd00:192:168::200", via: "n2" }];
+  return { ...plan, families: [4, 6], services, externals };
+}
+
 export function planOf(flows: readonly FlowPlan[], service: Partial<ServicePlan> = {}): Plan {
   const listen = [{ name: "web", protocol: "TCP" as const, port: 8080 }];
   return {
     seed: 1,
     mode: "iptables",
+    families: [4],
     nodes: [
       { name: "n1", zone: "x" },
       { name: "n2", zone: "y" },
@@ -44,5 +53,6 @@ export function planOf(flows: readonly FlowPlan[], service: Partial<ServicePlan>
     services: [{ ...SERVICE, ...service }],
     externals: [{ ip: "192.168.0.200", via: "n2" }],
     flows,
+    sessions: [],
   };
 }

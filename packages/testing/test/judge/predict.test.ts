@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { buildCluster, type FlowPlan, type FlowPrediction, predict, type ServicePlan } from "../../src/judge/index.ts";
-import { FLOW, planOf } from "./plan.ts";
+import { dualStack, FLOW, planOf } from "./plan.ts";
 
 function predicted(flows: readonly FlowPlan[], service: Partial<ServicePlan> = {}): readonly FlowPrediction[] {
   const plan = planOf(flows, service);
@@ -56,4 +56,47 @@ test.each<readonly [what: string, flow: Partial<FlowPlan>, service: Partial<Serv
   ],
 )("%s", (_what, flow, service, outcomes) => {
   expect(outcomesOf(predicted([{ ...FLOW, ...flow }], service)[0])).toEqual(outcomes);
+});
+
+const FLOW6: FlowPlan = { ...FLOW, family: 6, to: "fd00:10:96::101" };
+
+test.each<readonly [what: string, flow: Partial<FlowPlan>, service: Partial<ServicePlan>, outcomes: readonly string[]]>(
+  [
+    [
+      "a Service",
+      {},
+      {},
+      [
+        "answered by web-1 at [fd00:10:244::2]:8080, which saw fd00:10:244::3 (port kept)",
+        "answered by web-2 at [fd00:10:244:1::2]:8080, which saw fd00:10:244::3 (port kept)",
+      ],
+    ],
+    ["nobody behind it", {}, { app: "nobody" }, ["refused by icmp6-port-unreachable from fd00:10:244::1"]],
+    ["a pod by name", { to: "pod/web-2", port: 9999 }, {}, ["refused by tcp-reset"]],
+    ["a ping", { to: "pod/web-2", protocol: "ICMP", port: 0 }, {}, ["answered"]],
+    [
+      "from outside by a node",
+      { from: "external/fd00:192:168::200" },
+      { internalLocal: true },
+      ["answered by web-2 at [fd00:10:244:1::2]:8080, which saw fd00:10:244:1::1 (port changed)"],
+    ],
+  ],
+)("over IPv6: %s", (_what, flow, service, outcomes) => {
+  const plan = dualStack(planOf([{ ...FLOW6, ...flow }], service));
+  expect(outcomesOf(predict(plan, buildCluster(plan))[0])).toEqual(outcomes);
+});
+
+test("entries of IPv6 are told like those of IPv4", () => {
+  const ping: FlowPlan = { ...FLOW6, to: "pod/web-1", protocol: "ICMP", port: 0 };
+  const plan = dualStack(
+    planOf([
+      { ...FLOW6, count: 1 },
+      { ...ping, id: "f2" },
+    ]),
+  );
+  const [service, echo] = predict(plan, buildCluster(plan)).map(({ conntrack }) => conntrack.map((each) => each.key));
+  expect(service).toContain(
+    "n1 tcp dnat fd00:10:244::3>[fd00:10:96::101]:80 [fd00:10:244::2]:8080>fd00:10:244::3 replied",
+  );
+  expect(echo).toEqual(["n1 icmp none fd00:10:244::3>fd00:10:244::2 fd00:10:244::2>fd00:10:244::3 replied"]);
 });

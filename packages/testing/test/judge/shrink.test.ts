@@ -32,6 +32,16 @@ test("what does not matter goes, what matters stays", () => {
   );
 });
 
+test("where a session differs, all flows go", () => {
+  const plan = Array.from({ length: 20 }, (_, i) => generatePlan(1, i, "nftables")).find(
+    (each) => each.sessions.length > 0,
+  );
+  if (plan === undefined) throw new Error("the generator makes some");
+  const best = shrunk(plan, "s1", (each) => each.change !== undefined);
+  expect(best.flows).toEqual([]);
+  expect(best.sessions.map(({ id }) => id)).toEqual(["s1"]);
+});
+
 function shrunk(plan: Plan, flow: string, matters: (plan: Plan) => boolean): Plan {
   for (const candidate of smaller(plan, flow)) if (matters(candidate)) return shrunk(candidate, flow, matters);
   return plan;
@@ -45,7 +55,10 @@ function danglingIn(plan: Plan): readonly string[] {
   const pods = new Set(["", ...plan.pods.map((pod) => pod.name)]);
   const nodes = new Set(plan.nodes.map((node) => node.name));
   const externals = new Set(plan.externals.map((external) => external.ip));
-  const places = plan.flows.flatMap((flow) => [flow.from, ...(flow.to.startsWith("pod/") ? [flow.to] : [])]);
+  const places = [...plan.flows, ...plan.sessions].flatMap((flow) => [
+    flow.from,
+    ...(flow.to.startsWith("pod/") ? [flow.to] : []),
+  ]);
   return [
     ...places.filter((place) => {
       const [kind = "", name = ""] = place.split("/");
@@ -55,6 +68,7 @@ function danglingIn(plan: Plan): readonly string[] {
       .flatMap((service) => service.endpoints ?? [])
       .map((each) => each.pod)
       .filter((pod) => !pods.has(pod)),
+    ...[plan.change?.pod ?? ""].filter((pod) => !pods.has(pod)),
     ...plan.pods.map((pod) => pod.node).filter((node) => !nodes.has(node)),
   ];
 }

@@ -43,6 +43,16 @@ EventSeries {
 EventSource {
   component:string host:string
 }
+LimitRange {
+  apiVersion:string kind:string metadata:ObjectMeta spec:LimitRangeSpec
+}
+LimitRangeItem {
+  type:LimitType max:ResourceList min:ResourceList default:ResourceList defaultRequest:ResourceList
+  maxLimitRequestRatio:ResourceList
+}
+LimitRangeSpec {
+  limits:[]LimitRangeItem
+}
 LoadBalancerIngress {
   ip:string hostname:string ipMode:LoadBalancerIPMode ports:[]PortStatus
 }
@@ -119,12 +129,46 @@ ObjectReference {
 PortStatus {
   port:int32 protocol:Protocol error:string
 }
+ReplicationController {
+  apiVersion:string kind:string metadata:ObjectMeta spec:ReplicationControllerSpec
+  status:ReplicationControllerStatus
+}
+ReplicationControllerCondition {
+  type:ReplicationControllerConditionType status:ConditionStatus lastTransitionTime:Time
+  reason:string message:string
+}
+ReplicationControllerSpec {
+  replicas:int32 minReadySeconds:int32 selector:{}string template:PodTemplateSpec
+}
+ReplicationControllerStatus {
+  replicas:int32 fullyLabeledReplicas:int32 readyReplicas:int32 availableReplicas:int32
+  observedGeneration:int64 conditions:[]ReplicationControllerCondition@type
+}
+ResourceQuota {
+  apiVersion:string kind:string metadata:ObjectMeta spec:ResourceQuotaSpec status:ResourceQuotaStatus
+}
+ResourceQuotaSpec {
+  hard:ResourceList scopes:[]ResourceQuotaScope scopeSelector:ScopeSelector
+}
+ResourceQuotaStatus {
+  hard:ResourceList used:ResourceList
+}
+ScopeSelector {
+  matchExpressions:[]ScopedResourceSelectorRequirement
+}
+ScopedResourceSelectorRequirement {
+  scopeName:ResourceQuotaScope operator:ScopeSelectorOperator values:[]string
+}
 Secret {
   apiVersion:string kind:string metadata:ObjectMeta immutable:bool data:{}bytes stringData:{}string
   type:SecretType
 }
 Service {
   apiVersion:string kind:string metadata:ObjectMeta spec:ServiceSpec status:ServiceStatus
+}
+ServiceAccount {
+  apiVersion:string kind:string metadata:ObjectMeta secrets:[]ObjectReference@name
+  imagePullSecrets:[]LocalObjectReference automountServiceAccountToken:bool
 }
 ServicePort {
   name:string protocol:Protocol appProtocol:string port:int32 targetPort:IntOrString nodePort:int32

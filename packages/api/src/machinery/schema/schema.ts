@@ -4,6 +4,8 @@
  * (`@` alone: a list of scalars as a set), `~` marks the strategy retainKeys, `!` the strategy replace.
  */
 import { appsFields } from "./apps.ts";
+import { batchFields } from "./batch.ts";
+import { coordinationFields } from "./coordination.ts";
 import { coreFields } from "./core.ts";
 import { discoveryFields } from "./discovery.ts";
 import { metaFields } from "./meta.ts";
@@ -41,7 +43,17 @@ export function parseSchema(text: string): SchemaTable {
 
 /** Every struct of every modelled kind. */
 export const schemaTable: SchemaTable = parseSchema(
-  [appsFields, coreFields, discoveryFields, metaFields, networkingFields, podFields, volumeFields].join("\n"),
+  [
+    appsFields,
+    batchFields,
+    coordinationFields,
+    coreFields,
+    discoveryFields,
+    metaFields,
+    networkingFields,
+    podFields,
+    volumeFields,
+  ].join("\n"),
 );
 
 const networkingKinds: ReadonlySet<string> = new Set([
@@ -55,15 +67,24 @@ const coreKinds: ReadonlySet<string> = new Set([
   "ConfigMap",
   "Endpoints",
   "Event",
+  "LimitRange",
   "Namespace",
   "Node",
   "Pod",
+  "ReplicationController",
+  "ResourceQuota",
   "Secret",
   "Service",
+  "ServiceAccount",
 ]);
 const kindsByVersion: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["v1", coreKinds],
-  ["apps/v1", new Set(["Deployment", "ReplicaSet"])],
+  ["apps/v1", new Set(["ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"])],
+  ["autoscaling/v2", new Set(["HorizontalPodAutoscaler"])],
+  ["batch/v1", new Set(["CronJob", "Job"])],
+  ["policy/v1", new Set(["PodDisruptionBudget"])],
+  ["coordination.k8s.io/v1", new Set(["Lease"])],
+  ["scheduling.k8s.io/v1", new Set(["PriorityClass"])],
   ["discovery.k8s.io/v1", new Set(["EndpointSlice"])],
   ["networking.k8s.io/v1", networkingKinds],
 ]);

@@ -35,6 +35,7 @@ export function isNotContained(prefix: Prefix, prefixes: readonly Prefix[]): boo
   );
 }
 
-function prefixesOf(serviceCIDR: ServiceCIDR): readonly Prefix[] {
+/** Its ranges; text that is no range was refused long before. */
+export function prefixesOf(serviceCIDR: ServiceCIDR): readonly Prefix[] {
   return (serviceCIDR.spec?.cidrs ?? []).map(parsePrefix).filter((prefix) => prefix !== undefined);
 }

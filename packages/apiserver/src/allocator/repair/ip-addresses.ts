@@ -18,9 +18,9 @@ import { clusterIPsOf } from "./cluster-ips.ts";
 import { type RepairEvent, serviceObjectRef } from "./repair-event.ts";
 
 /** An IPAddress is made before its Service is stored; the time that a request may take. */
-const ORPHAN_GRACE_MS = 60_000;
+export const ORPHAN_GRACE_MS = 60_000;
 /** A Service that turns dual-stack gets its second IPAddress before it says so itself. */
-const UNLISTED_GRACE_MS = 5_000;
+export const UNLISTED_GRACE_MS = 5_000;
 
 /** A write that the loop wants. */
 export type RepairAction =
@@ -48,6 +48,14 @@ export function repairIPAddresses(objects: ServiceAddressObjects, now: Millis): 
   const run = startRun(objects);
   for (const service of objects.services) repairService(run, service);
   for (const ipAddress of [...run.ipAddresses.values()]) repairIPAddress(run, ipAddress, now);
+  return { actions: run.actions, events: run.events, ipAddresses: [...run.ipAddresses.values()] };
+}
+
+/** The first half of the loop for one Service, by its key; a Service that does not exist needs nothing. */
+export function syncService(objects: ServiceAddressObjects, key: string): IPAddressRepair {
+  const run = startRun(objects);
+  const service = run.services.get(key);
+  if (service !== undefined) repairService(run, service);
   return { actions: run.actions, events: run.events, ipAddresses: [...run.ipAddresses.values()] };
 }
 

@@ -1,8 +1,8 @@
 /** All that a Service draws from the pools in one request. Models pkg/registry/core/service/storage/storage.go beginCreate, beginUpdate. */
 import { keyOf, newInvalid, type Service, type ServiceSpec } from "@kubenetsim/api";
+import { readyRanges } from "../../allocator/ip-address/ready-ranges.ts";
 import type { Allocators } from "../../allocator/types.ts";
-import type { RequestInfo } from "../../config.ts";
-import type { Allocation } from "../strategy.ts";
+import type { Allocation, AllocationInfo } from "../strategy.ts";
 import { allocateClusterIPs, releaseClusterIPs, updateClusterIPs } from "./cluster-ips.ts";
 import { initIPFamilies } from "./ip-families.ts";
 import { keepAllocated, syncClusterIPs, syncNewClusterIPs } from "./keep-allocated.ts";
@@ -15,14 +15,16 @@ export function allocateService(
   service: Service,
   old: Service | undefined,
   pools: Allocators,
-  info: RequestInfo,
+  info: AllocationInfo,
 ): Allocation<Service> {
   const { name = "", uid = "" } = service.metadata;
   const before = old === undefined ? undefined : specOf(old);
   const asked = before === undefined ? syncNewClusterIPs(specOf(service)) : kept(specOf(service), before);
   const families = initIPFamilies(asked, before, clusterFamilies(pools));
   if (!families.ok) return { ok: false, status: newInvalid("Service", "", name, families.errors) };
+  const ranges = info.serviceCIDRs === undefined ? undefined : readyRanges(info.serviceCIDRs);
   const drawer: Drawer = {
+    ...(ranges === undefined ? {} : { ranges }),
     holder: keyOf(service),
     seed: info.config.seed,
     label: `${keyOf(service)}/${uid}/${old?.metadata.resourceVersion ?? ""}`,
@@ -43,7 +45,7 @@ export function allocateService(
 /** What a Service that is gone gives back. */
 export function releaseService(service: Service, pools: Allocators): Allocators {
   const spec = specOf(service);
-  return releaseNodePorts(spec, releaseClusterIPs(spec, pools));
+  return releaseNodePorts(spec, releaseClusterIPs(spec, pools, keyOf(service)));
 }
 
 function kept(spec: ServiceSpec, before: ServiceSpec): ServiceSpec {

@@ -27,19 +27,21 @@ export function updateClusterIPs(
   const is = spec.type === "ExternalName";
   if (was && !is) return allocateClusterIPs(spec, pools, name, drawer);
   if (old.clusterIPs?.[0] === "None") return { ok: true, spec, pools };
-  if (!was && is) return { ok: true, spec, pools: giveBackIPs(pools, old.clusterIPs ?? []) };
+  if (!was && is) return { ok: true, spec, pools: giveBackIPs(pools, old.clusterIPs ?? [], drawer.holder) };
   const before = old.ipFamilies?.length ?? 0;
   const now = spec.ipFamilies?.length ?? 0;
   if (before === 1 && now === 2) return drawEach(spec, spec.ipFamilies ?? [], 1, pools, name, drawer);
-  if (before === 2 && now === 1) return { ok: true, spec, pools: giveBackIPs(pools, (old.clusterIPs ?? []).slice(1)) };
+  if (before === 2 && now === 1) {
+    return { ok: true, spec, pools: giveBackIPs(pools, (old.clusterIPs ?? []).slice(1), drawer.holder) };
+  }
   return { ok: true, spec, pools };
 }
 
 /** What a Service that is gone gives back. */
-export function releaseClusterIPs(spec: ServiceSpec, pools: Allocators): Allocators {
+export function releaseClusterIPs(spec: ServiceSpec, pools: Allocators, holder: string): Allocators {
   return spec.type === "ExternalName" || spec.clusterIPs?.[0] === "None"
     ? pools
-    : giveBackIPs(pools, spec.clusterIPs ?? []);
+    : giveBackIPs(pools, spec.clusterIPs ?? [], holder);
 }
 
 function drawEach(

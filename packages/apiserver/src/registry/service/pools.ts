@@ -1,15 +1,10 @@
 /** The pools while one Service draws from them: each step hands on the pools after it, so that dropping them undoes everything. */
 import type { IPFamily } from "@kubenetsim/api";
-import { familyOf, formatAddr, formatPrefix, parseAddrSloppy } from "@kubenetsim/sim";
-import {
-  allocateIP,
-  allocateNextIP,
-  allocateNextPort,
-  allocatePort,
-  releaseIP,
-  releasePort,
-} from "../../allocator/index.ts";
-import type { AllocateError, Allocators, IPAllocator } from "../../allocator/types.ts";
+import { type Addr, familyOf, formatAddr, parseAddrSloppy } from "@kubenetsim/sim";
+import { rangeContains } from "../../allocator/address-range.ts";
+import { allocateNextPort, allocatePort, holderOfIP, releaseIP, releasePort } from "../../allocator/index.ts";
+import { pickFree, takeAddress } from "../../allocator/take.ts";
+import type { AddressRange, AllocateError, Allocators, IPAllocator } from "../../allocator/types.ts";
 
 /** Who draws, and by which chance. */
 export interface Drawer {
@@ -17,6 +12,8 @@ export interface Drawer {
   readonly seed: number;
   /** Tells this object's draws from all others. */
   readonly label: string;
+  /** The ranges of the ServiceCIDRs that are ready; absent before there is any: those of the flags. */
+  readonly ranges?: readonly AddressRange[];
 }
 
 /** A draw: what was got and the pools after it, or why not. */
@@ -34,31 +31,54 @@ export function drawIP(pools: Allocators, family: IPFamily, ip: string, drawer: 
   const at = pools.clusterIPs.findIndex((allocator) => familyOfAllocator(allocator) === family);
   const allocator = pools.clusterIPs[at];
   if (allocator === undefined) return { ok: false, error: `${family} is not configured on this cluster` };
-  if (ip === "") {
-    const got = allocateNextIP(
-      allocator,
-      { seed: drawer.seed, label: `cluster-ip/${family}/${drawer.label}` },
-      drawer.holder,
-    );
-    if (!got.ok) return { ok: false, error: ipError(got.error, ip, allocator) };
-    return { ok: true, value: formatAddr(got.value), pools: withIPAllocator(pools, at, got.allocator) };
-  }
-  const addr = parseAddrSloppy(ip);
-  if (addr === undefined) return { ok: false, error: `failed to parse service IP "${ip}"` };
-  const got = allocateIP(allocator, addr, drawer.holder);
-  if (!got.ok) return { ok: false, error: ipError(got.error, ip, allocator) };
-  return { ok: true, value: ip, pools: withIPAllocator(pools, at, got.allocator) };
+  const ranges = rangesFor(allocator, drawer);
+  const addr = ip === "" ? pickAddress(allocator, ranges, family, drawer) : parseAddrSloppy(ip);
+  if (addr === undefined)
+    return { ok: false, error: ip === "" ? IP_ERRORS.full : `failed to parse service IP "${ip}"` };
+  const range = ranges.find((one) => rangeContains(one, addr));
+  if (range === undefined) return { ok: false, error: IP_ERRORS["mismatched-network"] };
+  const got = takeAddress(allocator, range, addr, drawer.holder);
+  if (!got.ok) return { ok: false, error: IP_ERRORS[got.error] };
+  return {
+    ok: true,
+    value: ip === "" ? formatAddr(addr) : ip,
+    pools: withIPAllocator(pools, at, { ...allocator, ...got.set }),
+  };
 }
 
-/** Gives addresses back; what belongs to no range of the cluster is passed over. */
-export function giveBackIPs(pools: Allocators, ips: readonly string[]): Allocators {
+/** The ranges of the allocator's family: one set of taken addresses serves them all. */
+function rangesFor(allocator: IPAllocator, drawer: Drawer): readonly AddressRange[] {
+  const { ranges } = drawer;
+  return ranges === undefined
+    ? [allocator.range]
+    : ranges.filter((range) => typeof range.first === typeof allocator.range.first);
+}
+
+/** Some free address of the first range that has one. */
+function pickAddress(
+  allocator: IPAllocator,
+  ranges: readonly AddressRange[],
+  family: IPFamily,
+  drawer: Drawer,
+): Addr | undefined {
+  const chance = { seed: drawer.seed, label: `cluster-ip/${family}/${drawer.label}` };
+  for (const range of ranges) {
+    const addr = pickFree(allocator, range, chance);
+    if (addr !== undefined) return addr;
+  }
+  return undefined;
+}
+
+/** Gives back the addresses that the holder holds; what belongs to no family of the cluster is passed over. */
+export function giveBackIPs(pools: Allocators, ips: readonly string[], holder: string): Allocators {
   let left = pools;
   for (const ip of ips) {
     const addr = parseAddrSloppy(ip);
     if (addr === undefined) continue;
     const at = left.clusterIPs.findIndex((allocator) => familyOf(allocator.cidr.addr) === familyOf(addr));
     const allocator = left.clusterIPs[at];
-    if (allocator !== undefined) left = withIPAllocator(left, at, releaseIP(allocator, addr));
+    if (allocator !== undefined && holderOfIP(allocator, addr) === holder)
+      left = withIPAllocator(left, at, releaseIP(allocator, addr));
   }
   return left;
 }
@@ -96,12 +116,14 @@ function withIPAllocator(pools: Allocators, at: number, allocator: IPAllocator):
   return { ...pools, clusterIPs: pools.clusterIPs.map((kept, i) => (i === at ? allocator : kept)) };
 }
 
-// The words of pkg/registry/core/service/ipallocator/interfaces.go and portallocator/allocator.go.
-function ipError(error: AllocateError, ip: string, allocator: IPAllocator): string {
-  if (error === "already-allocated") return "provided IP is already allocated";
-  if (error === "full") return "range is full";
-  return `the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${formatPrefix(allocator.cidr)}`;
-}
+// The words of pkg/registry/core/service/ipallocator/interfaces.go and portallocator/allocator.go. With ServiceCIDRs an
+// address outside of all ranges has no allocator, so that nothing can say which range it missed.
+const IP_ERRORS: { readonly [E in AllocateError]: string } = {
+  "already-allocated": "provided IP is already allocated",
+  full: "range is full",
+  "mismatched-network": "the provided network does not match the current range",
+  "not-in-range": "the provided network does not match the current range",
+};
 
 function portError(error: AllocateError, pools: Allocators): string {
   if (error === "already-allocated") return "provided port is already allocated";

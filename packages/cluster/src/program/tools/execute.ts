@@ -1,11 +1,12 @@
 /** Runs one command somewhere: finds the tool, gives it the network, and keeps the traces of what it did. */
 import { parseResolvConf } from "@kubenetsim/coredns";
+import type { Millis } from "@kubenetsim/sim";
 import { connectByName } from "../../datapath/connect.ts";
 import type { Answer, Exchange } from "../../datapath/connect-result.ts";
 import { exchange } from "../../datapath/exchange.ts";
 import { type Location, locate } from "../../datapath/location.ts";
 import type { Place } from "../../datapath/place.ts";
-import { askServer, filesAt, resolve } from "../../datapath/resolve.ts";
+import { filesAt, resolve } from "../../datapath/resolve.ts";
 import { programIO } from "../../datapath/serve.ts";
 import type { Trace } from "../../trace/types.ts";
 import type { Simulation } from "../../world/simulation.ts";
@@ -24,6 +25,8 @@ export interface Executed extends ExecResult {
 }
 
 export interface ExecuteOptions {
+  /** Lets virtual time go by while a name server is waited for. Absent: waiting is only counted. */
+  readonly wait?: (ms: Millis) => void;
   /** Absent: the pod's first container. */
   readonly container?: string;
 }
@@ -40,7 +43,7 @@ export function execute(
     return { ...notRunning(place), traces: [] };
   const exchanges: Exchange[] = [];
   const traces: Trace[] = [];
-  const context = contextOf(sim, place, location, container, exchanges, traces);
+  const context = contextOf(sim, place, location, container, exchanges, traces, options.wait);
   const done = runTool(argv, context);
   return { ...done, traces, ...answerOf(argv, done, exchanges.at(-1)) };
 }
@@ -53,7 +56,8 @@ const byName: ReadonlyMap<string, Tool> = new Map([...tools, ...shells].map((too
 const runTool: RunTool = (argv, context) => {
   const [command = "", ...rest] = argv;
   const tool = byName.get(command.replace(/^(\/usr)?\/s?bin\//, ""));
-  if (tool !== undefined) return tool.run(rest, context);
+  if (tool !== undefined && (tool.onNodesOnly !== true || context.place.kind === "node"))
+    return tool.run(rest, context);
   return ownCommand(argv, context) ?? notFound(command, context.place);
 };
 
@@ -96,32 +100,32 @@ function contextOf(
   container: Container | undefined,
   exchanges: Exchange[],
   traces: Trace[],
+  wait: ExecuteOptions["wait"],
 ): ToolContext {
   const keep = (made: Exchange): Exchange => {
     exchanges.push(made);
     traces.push(made.trace);
     return made;
   };
+  const waiting = wait === undefined ? {} : { wait };
   return {
     sim,
     place,
     location,
-    now: sim.clock.now,
+    get now() {
+      return sim.clock.now;
+    },
     get process() {
       return container === undefined || place.kind !== "pod" ? undefined : processAt(sim, container, place.key);
     },
-    connect: (target, request, protocol = "tcp") => keep(connectByName(sim, place, target, request, { protocol })),
+    connect: (target, request, protocol = "tcp") =>
+      keep(connectByName(sim, place, target, request, { protocol, ...waiting })),
     ping: (address) => keep(exchange(sim, place, { address, port: 0, protocol: "icmp" }, { kind: "raw", data: "" })),
     nameserver: parseResolvConf(filesAt(sim, place).resolvConf).nameservers[0] ?? "127.0.0.1",
-    resolve(name, server) {
-      const resolved = resolve(sim, place, name, server === undefined ? {} : { server });
+    resolve(name, options = {}) {
+      const resolved = resolve(sim, place, name, { ...waiting, ...options });
       traces.push(...resolved.traces);
       return resolved;
-    },
-    ask(query, server) {
-      const { answer, trace } = askServer(sim, place, query, server, {});
-      traces.push(trace);
-      return answer;
     },
     keepFiles: (files) => {
       if (container !== undefined && place.kind === "pod") keepFiles(sim, container, place.key, files);

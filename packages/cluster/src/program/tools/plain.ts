@@ -1,5 +1,5 @@
 /** The commands that only say what is so: env, hostname, echo, ip, true, false. */
-import { printAddresses, printLinks, printRoutes } from "@kubenetsim/linux";
+import { printAddresses, printIpAddr, printIpLink, printLinks, printRoutes } from "@kubenetsim/linux";
 import { netnsAt } from "../../datapath/location.ts";
 import { hostnameOf } from "./files.ts";
 import { fail, ok, type Tool } from "./tool.ts";
@@ -48,9 +48,12 @@ export const ip: Tool = {
     const [object = "", verb = "show"] = words;
     if (netns === undefined || !(verb === "show" || verb === "list" || verb === "ls"))
       return fail(`Command "${verb}" is unknown, try "ip ${object} help".`, 255);
+    const brief = argv.some((word) => "-brief".startsWith(word) && word.startsWith("-br"));
+    const only = argv.includes("-6") ? 6 : argv.includes("-4") ? 4 : undefined;
     if ("route".startsWith(object) && object !== "") return ok(printRoutes(netns, family));
-    if ("address".startsWith(object) && object !== "") return ok(printAddresses(netns));
-    if ("link".startsWith(object) && object !== "") return ok(printLinks(netns));
+    if ("address".startsWith(object) && object !== "")
+      return ok(brief ? printAddresses(netns) : printIpAddr(netns, only));
+    if ("link".startsWith(object) && object !== "") return ok(brief ? printLinks(netns) : printIpLink(netns));
     return fail(`Object "${object}" is unknown, try "ip help".`, 1);
   },
 };

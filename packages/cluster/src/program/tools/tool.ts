@@ -1,10 +1,9 @@
 /** The shape of every command that exec finds, and what it may use. */
-import type { Answer, Query } from "@kubenetsim/coredns";
 import type { Millis } from "@kubenetsim/sim";
 import type { Exchange } from "../../datapath/connect-result.ts";
 import type { Location } from "../../datapath/location.ts";
 import type { Place } from "../../datapath/place.ts";
-import type { Resolved } from "../../datapath/resolve.ts";
+import type { Resolved, ResolveOptions } from "../../datapath/resolve.ts";
 import type { Simulation } from "../../world/simulation.ts";
 import type { Process } from "../../world/types.ts";
 import type { ExecResult, Request } from "../types.ts";
@@ -19,10 +18,8 @@ export interface ToolContext {
   /** Connects by name or address; what the packets met is kept for whoever asked for the command. */
   connect(target: string, request: Request, protocol?: "tcp" | "udp"): Exchange;
   ping(address: string): Exchange;
-  /** With a server: asks that one instead of those of resolv.conf. */
-  resolve(name: string, server?: string): Resolved;
-  /** One DNS query to one server. */
-  ask(query: Query, server: string): Answer | "lost" | "refused";
+  /** By the image's C library, or by the habits that the options name. */
+  resolve(name: string, options?: ResolveOptions): Resolved;
   /** The first nameserver of resolv.conf. */
   readonly nameserver: string;
   /** Changes the container's files; nothing happens where there are none. */
@@ -31,6 +28,8 @@ export interface ToolContext {
 
 export interface Tool {
   readonly name: string;
+  /** Containers and hosts outside do not have it. */
+  readonly onNodesOnly?: boolean;
   run(argv: readonly string[], context: ToolContext): ExecResult;
 }
 

@@ -1,4 +1,4 @@
-/** Reads the directive `hosts { ADDRESS NAME... }`. Models plugin/hosts/setup.go. */
+/** Reads the directive `hosts [FILE [ZONES]] { ADDRESS NAME... }`. Models plugin/hosts/setup.go. */
 import { parseAddr } from "@kubenetsim/sim";
 import type { Setup, SetupContext } from "../../corefile/setup.ts";
 import {
@@ -8,12 +8,13 @@ import {
   type Directive,
   unknownProperty,
 } from "../../corefile/types.ts";
-import { zonesOrAll } from "../../corefile/zones.ts";
+import { parseZones, zonesOrAll } from "../../corefile/zones.ts";
 import { hostsPlugin } from "./hosts.ts";
 
 const TTL_DEFAULT = 3600;
 
 export function setupHosts(directive: Directive, context: SetupContext): Setup | CorefileError {
+  const [path = "/etc/hosts", ...named] = directive.args;
   const lines: string[] = [];
   let ttl = TTL_DEFAULT;
   let fallthrough: readonly string[] = [];
@@ -29,5 +30,8 @@ export function setupHosts(directive: Directive, context: SetupContext): Setup |
     } else if (parseAddr(property.name) !== undefined) lines.push([property.name, ...property.args].join(" "));
     else if (property.name !== "no_reverse") return unknownProperty(property);
   }
-  return { plugin: hostsPlugin({ zones: context.zones, ttl, fallthrough, text: lines.join("\n") }) };
+  const zones = named.flatMap((zone) => parseZones(zone) ?? []);
+  // What stands in the braces comes after the file.
+  const text = [context.file(path) ?? "", ...lines].join("\n");
+  return { plugin: hostsPlugin({ zones: zones.length === 0 ? context.zones : zones, ttl, fallthrough, text }) };
 }

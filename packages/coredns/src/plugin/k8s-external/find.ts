@@ -1,9 +1,9 @@
 /** Finds services by their external addresses. Models plugin/kubernetes/external.go. */
 import type { Service } from "@kubenetsim/api";
-import { memo, type Tree } from "@kubenetsim/sim";
 import { joinNames, labelsOf, lower, trimZone } from "../../name.ts";
 import type { DnsView } from "../../view.ts";
 import { type Endpoints, endpointHostname, isSelected, slicesFor } from "../kubernetes/endpoints.ts";
+import { following, under } from "../kubernetes/follow.ts";
 import { type Found, namespaceExposed } from "../kubernetes/lookup.ts";
 import { matchesPort, sameText, stripUnderscore } from "../kubernetes/parse-request.ts";
 import { addressOfReverse, endpointsWithIP } from "../kubernetes/reverse.ts";
@@ -108,19 +108,12 @@ function endpointsIn(lookup: ExternalLookup, slice: Endpoints, request: Wanted, 
   });
 }
 
-const servicesByExternalIP: (services: Tree<Service>) => ReadonlyMap<string, readonly Service[]> = memo(
-  (services: Tree<Service>) => {
-    const groups = new Map<string, Service[]>();
-    for (const service of services.values()) {
-      for (const ip of new Set(externalIPs(service))) groups.set(ip, [...(groups.get(ip) ?? []), service]);
-    }
-    return groups;
-  },
-);
+const servicesByExternalIP = following((service: Service) => [...new Set(externalIPs(service))]);
 
 function findByAddress(lookup: ExternalLookup, ip: string): ExternalFound {
   const kubernetes = { options: lookup.options.kubernetes, view: lookup.view };
-  const found = (servicesByExternalIP(lookup.view.services).get(ip) ?? [])
+  const { services } = lookup.view;
+  const found = under(servicesByExternalIP(services), services, ip)
     .map(namedService)
     .filter((named) => kubernetes.options.namespaces.length === 0 || namespaceExposed(kubernetes, named.namespace))
     .map((named) => ({ host: joinNames(named.name, named.namespace), port: 0, owner: "" }));

@@ -1,6 +1,7 @@
 /** EndpointSlices as the plugin keeps them: ready addresses and ports only. Models plugin/kubernetes/object/endpoint.go. */
 import { type EndpointSlice, matchesLabels } from "@kubenetsim/api";
 import { memo, type Tree } from "@kubenetsim/sim";
+import { addressRecord } from "./address.ts";
 import type { KubernetesOptions } from "./options.ts";
 
 export interface EndpointAddress {
@@ -9,6 +10,9 @@ export interface EndpointAddress {
   readonly podName: string;
   /** Topology zone, in lower case. */
   readonly zone: string;
+  /** The address as its record shows it. */
+  readonly type: "A" | "AAAA";
+  readonly text: string;
 }
 
 export interface DnsPort {
@@ -46,6 +50,7 @@ export const endpointsOf: (slice: EndpointSlice) => Endpoints = memo((slice: End
       .flatMap((endpoint) =>
         endpoint.addresses.map((ip) => ({
           ip,
+          ...readAddress(ip),
           hostname: endpoint.hostname ?? "",
           podName: shortEnough(endpoint.targetRef?.name ?? ""),
           zone: (endpoint.zone ?? "").toLowerCase(),
@@ -86,6 +91,12 @@ export function endpointHostname(address: EndpointAddress, podNames: boolean): s
   if (address.ip.includes(".")) return address.ip.replaceAll(".", "-");
   const label = address.ip.replaceAll(":", "-");
   return label.endsWith("-") ? `${label}0` : label;
+}
+
+/** Text that is no address stays as it is. */
+function readAddress(ip: string): Pick<EndpointAddress, "type" | "text"> {
+  const record = addressRecord("", 0, ip);
+  return { type: record?.type ?? "A", text: record?.address ?? ip };
 }
 
 function shortEnough(podName: string): string {

@@ -15,7 +15,7 @@ export function find(lookup: Lookup): FoundList {
   }
   const found = findRecords(lookup);
   // An alias has no SRV records of its own.
-  return lookup.type === "SRV" ? found?.filter((one) => isAddress(one.host)) : found;
+  return lookup.type === "SRV" ? found?.filter((one) => one.address !== undefined || isAddress(one.host)) : found;
 }
 
 /** What stands under the name in the tables. */

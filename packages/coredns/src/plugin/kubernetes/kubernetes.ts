@@ -17,6 +17,7 @@ import {
   soaRecord,
   srvRecords,
 } from "./records.ts";
+import { remembering } from "./remember.ts";
 import { addressOfReverse, findReverse } from "./reverse.ts";
 
 const SCHEMA_VERSION = "1.1.0";
@@ -29,6 +30,7 @@ const SCHEMA_TTL = 28800;
  */
 export function kubernetesPlugin(options: Partial<KubernetesOptions> = {}): Plugin {
   const all: KubernetesOptions = { ...DEFAULT_OPTIONS, ...options };
+  const lookUp = remembering(recordsFor);
   return {
     name: "kubernetes",
     serve(asked, next, view, again) {
@@ -47,7 +49,7 @@ export function kubernetesPlugin(options: Partial<KubernetesOptions> = {}): Plug
         type: asked.type,
         zone,
       };
-      const records = recordsFor(lookup);
+      const records = lookUp(lookup);
       if (records !== undefined) return answerWith(lookup, records);
       return matchZone(all.fallthrough, name) === undefined ? missing(lookup) : next(asked);
     },

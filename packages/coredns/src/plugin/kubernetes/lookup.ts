@@ -30,6 +30,8 @@ export interface Found {
   readonly port: number;
   /** The name under which it stands; SRV records of an address point there. */
   readonly owner: string;
+  /** The host as an address, where it has been read before. */
+  readonly address?: { readonly type: "A" | "AAAA"; readonly text: string };
 }
 
 /** `undefined`: the name does not exist. An empty list: it does, and has nothing of this type. */
@@ -46,7 +48,7 @@ export function namespaceExposed(lookup: Pick<Lookup, "options" | "view">, names
 
 /** Does the zone serve ServiceImports? */
 export function isMulticluster(options: KubernetesOptions, zone: string): boolean {
-  return matchZone(options.multicluster, zone) !== undefined;
+  return options.multicluster.length > 0 && matchZone(options.multicluster, zone) !== undefined;
 }
 
 /** The zone that PTR records point into. */

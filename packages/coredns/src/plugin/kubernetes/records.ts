@@ -26,7 +26,7 @@ export function addressRecords(lookup: Lookup, aliases: readonly NameRecord[] = 
   const seen = new Set<string>();
   let truncated = false;
   for (const one of found) {
-    const record = addressRecord(lookup.qname, lookup.options.ttl, one.host);
+    const record = recordOf(one, lookup.qname, lookup.options.ttl);
     if (record === undefined) {
       const followed = follow(lookup, one, aliases);
       answer.push(...followed.answer);
@@ -37,6 +37,12 @@ export function addressRecords(lookup: Lookup, aliases: readonly NameRecord[] = 
     }
   }
   return { ...NO_RECORDS, answer, truncated };
+}
+
+/** `undefined` where the host is a name. */
+function recordOf({ address, host }: Found, name: string, ttl: number): AddressRecord | undefined {
+  if (address === undefined) return addressRecord(name, ttl, host);
+  return { name, ttl, type: address.type, address: address.text };
 }
 
 /** The alias and what it leads to: in the zone looked up here, else asked of the whole server. */
@@ -66,8 +72,9 @@ export function srvRecords(lookup: Lookup, found: readonly Found[]): Records {
   const answer: SrvRecord[] = [];
   const additional: AddressRecord[] = [];
   const seen = new Set<string>();
-  for (const { host, port, owner } of found) {
-    const address = addressRecord(owner, ttl, host);
+  for (const one of found) {
+    const { host, port, owner } = one;
+    const address = recordOf(one, owner, ttl);
     if (port === -1 || address === undefined) continue;
     if (isNew(seen, `${owner} ${port}`)) {
       answer.push({ name: lookup.qname, ttl, type: "SRV", priority: 0, weight, port, target: owner });

@@ -1,26 +1,23 @@
 /** Names for addresses: the index of cluster IPs and endpoints, and PTR lookups. Models plugin/kubernetes/reverse.go. */
 import type { EndpointSlice, Service } from "@kubenetsim/api";
-import { formatAddr, memo, parseAddr, type Tree } from "@kubenetsim/sim";
+import { formatAddr, parseAddr } from "@kubenetsim/sim";
 import { joinNames } from "../../name.ts";
 import { type Endpoints, endpointHostname, endpointsOf, isSelected } from "./endpoints.ts";
+import { following, under } from "./follow.ts";
 import { type FoundList, type Lookup, namespaceExposed, primaryZone } from "./lookup.ts";
 import { namedService, serviceName } from "./services.ts";
 
-/** Cluster IP to the services that have it. Made once a version of the table, when first asked for. */
-export const servicesByIP: (services: Tree<Service>) => ReadonlyMap<string, readonly Service[]> = memo(
-  (services: Tree<Service>) => grouped(services.values(), (service) => namedService(service).clusterIPs),
-);
+/** Cluster IP to the services that have it. */
+const servicesByIP = following((service: Service) => namedService(service).clusterIPs);
 
 /** Ready endpoint address to the slices that hold it. */
-export const slicesByIP: (slices: Tree<EndpointSlice>) => ReadonlyMap<string, readonly EndpointSlice[]> = memo(
-  (slices: Tree<EndpointSlice>) =>
-    grouped(slices.values(), (slice) => endpointsOf(slice).addresses.map((address) => address.ip)),
-);
+const slicesByIP = following((slice: EndpointSlice) => [...new Set(endpointsOf(slice).addresses.map(({ ip }) => ip))]);
 
 /** The endpoints in slices of Services that hold the address. */
 export function endpointsWithIP(lookup: Pick<Lookup, "options" | "view">, ip: string): readonly Endpoints[] {
   if (lookup.options.noEndpoints) return [];
-  return (slicesByIP(lookup.view.slices).get(ip) ?? [])
+  const { slices } = lookup.view;
+  return under(slicesByIP(slices), slices, ip)
     .filter((slice) => isSelected(slice, lookup.options))
     .map(endpointsOf);
 }
@@ -30,7 +27,7 @@ export function findReverse(lookup: Lookup, ip: string): FoundList {
   const { options, view } = lookup;
   const visible = (namespace: string) => options.namespaces.length === 0 || namespaceExposed(lookup, namespace);
   const zone = primaryZone(options);
-  for (const service of servicesByIP(view.services).get(ip) ?? []) {
+  for (const service of under(servicesByIP(view.services), view.services, ip)) {
     if (!isSelected(service, options)) continue;
     const named = namedService(service);
     if (visible(named.namespace)) return [{ host: serviceName(named, zone), port: 0, owner: "" }];
@@ -75,17 +72,5 @@ export function reverseName(address: string): string | undefined {
 function quads(nibbles: readonly string[]): readonly string[] {
   const groups: string[] = [];
   for (let start = 0; start + 4 <= nibbles.length; start += 4) groups.push(nibbles.slice(start, start + 4).join(""));
-  return groups;
-}
-
-function grouped<T>(items: Iterable<T>, keysOf: (item: T) => readonly string[]): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    for (const key of new Set(keysOf(item))) {
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [item]);
-      else group.push(item);
-    }
-  }
   return groups;
 }

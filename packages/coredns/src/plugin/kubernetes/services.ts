@@ -1,10 +1,11 @@
 /** Finds Services, ServiceImports and their endpoints by name. Models plugin/kubernetes/kubernetes.go findServices. */
 import type { Service } from "@kubenetsim/api";
+import { memo } from "@kubenetsim/sim";
 import { joinNames } from "../../name.ts";
 import type { ServiceImport } from "../../view.ts";
 import { isAddress } from "./address.ts";
 import { type DnsPort, type Endpoints, endpointHostname, isSelected, NO_PORT, slicesFor } from "./endpoints.ts";
-import type { Found, FoundList, Lookup } from "./lookup.ts";
+import { type Found, type FoundList, isMulticluster, type Lookup } from "./lookup.ts";
 import { matchesPort, type RecordRequest, sameText } from "./parse-request.ts";
 
 /** A Service or a ServiceImport, as far as names go. */
@@ -24,9 +25,7 @@ export function findServices(lookup: Lookup, request: RecordRequest): FoundList 
   const service = view.services.get(key);
   if (service === undefined || !isSelected(service, options)) return undefined;
   if (service.spec?.type === "ExternalName") return findAlias(lookup, request, service);
-  // Clusters have names only among imports.
-  const slices = () =>
-    slicesFor(view.slices, view.slicesByService, key, options).map((slice) => ({ ...slice, cluster: "" }));
+  const slices = () => slicesFor(view.slices, view.slicesByService, key, options);
   return findNamed(lookup, request, namedService(service), slices);
 }
 
@@ -42,7 +41,7 @@ export function findImports(lookup: Lookup, request: RecordRequest): FoundList {
 }
 
 /** What names need of a Service; without ports it has one that no SRV record shows. */
-export function namedService(service: Service): Named {
+export const namedService: (service: Service) => Named = memo((service: Service): Named => {
   const clusterIPs = service.spec?.clusterIPs ?? [service.spec?.clusterIP ?? ""];
   return {
     namespace: service.metadata.namespace ?? "",
@@ -51,7 +50,7 @@ export function namedService(service: Service): Named {
     clusterIPs: clusterIPs.filter((ip) => ip !== "" && ip !== "None"),
     ports: service.spec?.ports?.length ? service.spec.ports.map(dnsPort) : [NO_PORT],
   };
-}
+});
 
 export function namedImport(imported: ServiceImport): Named {
   return {
@@ -116,16 +115,24 @@ function endpointsIn(
 ): readonly Found[] {
   const found: Found[] = [];
   const base = serviceName(named, lookup.zone);
+  const withCluster = isMulticluster(lookup.options, lookup.zone);
+  // Addresses stand under the name that was asked for: their own are not looked at.
+  const isNamed = request.endpoint !== "" || lookup.type === "SRV";
   for (const slice of slices) {
-    if (request.endpoint !== "" && !sameText(request.cluster, slice.cluster)) continue;
+    if (request.endpoint !== "" && !sameText(request.cluster, withCluster ? slice.cluster : "")) continue;
     const ports = slice.ports.filter((port) => matchesPort(request, port));
     for (const address of slice.addresses) {
       if (topologyZone !== "" && address.zone !== topologyZone) continue;
-      const hostname = endpointHostname(address, lookup.options.endpointPodNames);
+      const hostname = isNamed ? endpointHostname(address, lookup.options.endpointPodNames) : "";
       if (request.endpoint !== "" && !sameText(request.endpoint, hostname)) continue;
-      const owner = joinNames(hostname, slice.cluster, base);
-      for (const port of ports) found.push({ host: address.ip, port: port.port, owner });
+      const owner = isNamed ? ownerOf(hostname, withCluster ? slice.cluster : "", base) : base;
+      for (const port of ports) found.push({ host: address.ip, port: port.port, owner, address });
     }
   }
   return found;
+}
+
+/** Clusters have names only among imports. */
+function ownerOf(hostname: string, cluster: string, base: string): string {
+  return cluster === "" ? `${hostname}.${base}` : joinNames(hostname, cluster, base);
 }

@@ -9,6 +9,7 @@ export const loadbalancePlugin: Plugin = {
   serve(asked, next, view) {
     const answer = next(asked);
     if (answer.rcode !== "NOERROR" || asked.type === "AXFR" || asked.type === "IXFR") return answer;
+    if (answer.answer.length <= 1 && answer.additional.length <= 1) return answer;
     const label = `coredns/loadbalance/${asked.name}/${asked.type}/${asked.id}/${view.client ?? ""}`;
     return {
       ...answer,
@@ -20,6 +21,7 @@ export const loadbalancePlugin: Plugin = {
 
 function inTurn(records: readonly ResourceRecord[], seed: number, label: string): readonly ResourceRecord[] {
   if (records.length <= 1) return records;
+  if (records.every((record) => record.type === "A" || record.type === "AAAA")) return shuffled(seed, label, records);
   const aliases = records.filter((record) => record.type === "CNAME");
   const addresses = records.filter((record) => record.type === "A" || record.type === "AAAA");
   const mail = records.filter((record) => record.type === "MX");

@@ -8,6 +8,8 @@ import {
   unknownProperty,
 } from "../../corefile/types.ts";
 import { parseZones } from "../../corefile/zones.ts";
+import { fileSource } from "../file/file.ts";
+import { fileOptions } from "../file/setup.ts";
 import { externalOptions } from "../k8s-external/setup.ts";
 import { externalSource } from "../k8s-external/transfer.ts";
 import { kubernetesOptions } from "../kubernetes/setup.ts";
@@ -39,6 +41,11 @@ function sourcesOf(context: SetupContext): readonly ZoneSource[] | CorefileError
       const options = kubernetesOptions(directive, context);
       if ("message" in options) return options;
       sources.push(kubernetesSource(options));
+    }
+    if (directive.name === "file") {
+      const options = fileOptions(directive, context);
+      if ("message" in options) return options;
+      sources.push(fileSource(options));
     }
     if (directive.name === "k8s_external") {
       const options = externalOptions(directive, context);

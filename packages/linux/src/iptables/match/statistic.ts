@@ -1,5 +1,6 @@
 /** `-m statistic --mode random`: fits with a probability. */
-import { mixSeed } from "@kubenetsim/sim";
+import { memo } from "@kubenetsim/sim";
+import { drawn } from "../../netfilter/draws.ts";
 import type { Match } from "../../netfilter/types.ts";
 import type { MatchKind } from "../kind.ts";
 
@@ -15,11 +16,9 @@ export const statisticMatch: MatchKind<StatisticMatch> = {
   options: { "--mode": 1, "--probability": 1 },
   // Drawn from seed, packet and rule alone, so that rules which are skipped change nothing.
   matches(match, packet, passage) {
-    return mixSeed(mixSeed(passage.seed, packet.id), passage.handle) >>> 1 < threshold(match);
+    return drawn("statistic", threshold(match), passage.handle, passage.seed, packet.id, passage.options.draws) === 1;
   },
-  print(match) {
-    return `-m statistic --mode random --probability ${(threshold(match) / ONE).toFixed(DIGITS)}`;
-  },
+  print: (match) => textOf(match),
   parse(options) {
     const mode = options.find((option) => option.name === "--mode");
     const probability = options.find((option) => option.name === "--probability");
@@ -32,6 +31,11 @@ export const statisticMatch: MatchKind<StatisticMatch> = {
     return [{ match: "statistic", mode: "random", probability: value, text: probability.value }];
   },
 };
+
+// A chance is shared by many rules.
+const textOf = memo(
+  (match: StatisticMatch) => `-m statistic --mode random --probability ${(threshold(match) / ONE).toFixed(DIGITS)}`,
+);
 
 function threshold(match: StatisticMatch): number {
   return Math.round(match.probability * ONE);

@@ -1,5 +1,7 @@
 /** MARK: changes the packet's mark. */
+
 import type { Target } from "../../netfilter/types.ts";
+import { packetDraft } from "../../packet.ts";
 import { markText, parseMark, parseUint, type TargetKind } from "../kind.ts";
 
 type MarkTarget = Extract<Target, { target: "MARK" }>;
@@ -10,7 +12,10 @@ export const markTarget: TargetKind<MarkTarget> = {
   options: { "--set-xmark": 1, "--set-mark": 1, "--or-mark": 1, "--and-mark": 1, "--xor-mark": 1 },
   apply(target, passage) {
     const mark = changedMark(target, passage.packet.mark);
-    if (mark !== passage.packet.mark) passage.packet = { ...passage.packet, mark };
+    if (mark === passage.packet.mark) return "continue";
+    const copy = packetDraft(passage.packet);
+    copy.mark = mark;
+    passage.packet = copy;
     return "continue";
   },
   action: (target) => `MARK ${target.op} 0x${target.value.toString(16)}`,

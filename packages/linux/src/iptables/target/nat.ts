@@ -1,6 +1,8 @@
 /** DNAT, SNAT and MASQUERADE: choose what conntrack binds. DNAT rewrites at once; the source is rewritten when the packet leaves. */
+
 import { type Addr, formatAddr, parseAddr } from "@kubenetsim/sim";
 import type { Target } from "../../netfilter/types.ts";
+import { packetDraft } from "../../packet.ts";
 import type { LineContext, ParseError, TargetKind } from "../kind.ts";
 
 type DnatTarget = Extract<Target, { target: "DNAT" }>;
@@ -17,7 +19,10 @@ export const dnatTarget: TargetKind<DnatTarget> = {
     const addr = target.addr ?? passage.packet.target;
     const port = target.port ?? passage.packet.targetPort;
     passage.nat = { ...passage.nat, dnat: { addr, port } };
-    passage.packet = { ...passage.packet, target: addr, targetPort: port };
+    const copy = packetDraft(passage.packet);
+    copy.target = addr;
+    copy.targetPort = port;
+    passage.packet = copy;
     return "accept";
   },
   action: (target) => `DNAT to ${endText(target.addr, target.port)}`,

@@ -1,5 +1,5 @@
 /** `numgen random mod 3`: a number by chance, or `inc`, one after the other. */
-import { mixSeed, scale } from "@kubenetsim/sim";
+import { drawn } from "../../netfilter/draws.ts";
 import { accept, type Cursor, expect, isNftError, peek, unexpected } from "../tokens.ts";
 import type { NftExpression, NftTypeName } from "../types.ts";
 import { parseNumber } from "../value.ts";
@@ -15,8 +15,7 @@ export const numgenExpression: ExpressionKind<Numgen> = {
   // Drawn from seed, packet and rule alone. The kernel's counter of `inc` is no state here: packets are numbered as it is.
   evaluate({ mode, mod, offset }, { passage }) {
     const { packet, seed, handle } = passage;
-    if (mode === "inc") return (packet.id % mod) + offset;
-    return scale(mixSeed(mixSeed(seed, packet.id), handle), mod) + offset;
+    return drawn(mode, mod, handle, seed, packet.id, passage.options.draws) + offset;
   },
   print({ mode, mod, offset }) {
     return offset === 0 ? `numgen ${mode} mod ${mod}` : `numgen ${mode} mod ${mod} offset ${offset}`;

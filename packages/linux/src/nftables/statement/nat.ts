@@ -1,6 +1,8 @@
 /** `dnat to`, `snat to`, `masquerade`, `redirect`: choose what conntrack binds, as the targets of iptables do. */
+
 import type { Addr } from "@kubenetsim/sim";
 import { redirectTarget } from "../../iptables/target/redirect.ts";
+import { packetDraft } from "../../packet.ts";
 import { grammar } from "../expression/list.ts";
 import type { NftScope } from "../scope.ts";
 import { accept, isNftError, next, peek } from "../tokens.ts";
@@ -65,7 +67,10 @@ function rewriteTo(goal: NftValue | undefined, port: number | undefined, { passa
   const addr = goal ?? packet.target;
   const targetPort = port ?? packet.targetPort;
   passage.nat = { ...passage.nat, dnat: { addr, port: targetPort } };
-  passage.packet = { ...packet, target: addr, targetPort };
+  const copy = packetDraft(packet);
+  copy.target = addr;
+  copy.targetPort = targetPort;
+  passage.packet = copy;
   return ACCEPT;
 }
 

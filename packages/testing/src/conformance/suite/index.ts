@@ -15,10 +15,13 @@ import { proxyTopology } from "./proxy-topology.ts";
 import { run as resolv } from "./resolv.ts";
 import { run as resolver } from "./resolver.ts";
 import { run as rollout } from "./rollout.ts";
+import { run as scenarios } from "./scenarios.ts";
 import { run as selectors } from "./selectors.ts";
 import { run as serviceRest } from "./service-rest.ts";
+import { run as serviceCIDRController } from "./servicecidr-controller.ts";
 import { run as strategy } from "./strategy.ts";
 import { run as validation } from "./validation.ts";
+import { run as warnings } from "./warnings.ts";
 
 /** Sorted by name. Adding a suite is adding its import and its line. */
 export const suites: readonly Suite[] = [
@@ -37,8 +40,11 @@ export const suites: readonly Suite[] = [
   { name: "resolv", run: resolv },
   { name: "resolver", run: resolver },
   { name: "rollout", run: rollout },
+  { name: "scenarios", run: scenarios },
   { name: "selectors", run: selectors },
   { name: "service-rest", run: serviceRest },
+  { name: "servicecidr-controller", run: serviceCIDRController },
   { name: "strategy", run: strategy },
   { name: "validation", run: validation },
+  { name: "warnings", run: warnings },
 ];

@@ -1,5 +1,5 @@
 /** The stepwise cases of suite `service-rest`: requests in order against one server, and what each must answer. */
-import { type KubeObject, keyOf, type Service } from "@kubenetsim/api";
+import { type FeatureGates, type KubeObject, keyOf, type Service } from "@kubenetsim/api";
 import {
   allocateIP,
   allocatePort,
@@ -13,11 +13,13 @@ import {
 } from "@kubenetsim/apiserver";
 import { canonicalJson, familyOf, parseAddr } from "@kubenetsim/sim";
 import type { CaseResult, Json } from "../types.ts";
+import { gatesOf } from "./feature-gates.ts";
 
 export interface StepsCase {
   readonly defaulted?: boolean;
   readonly cluster: { readonly serviceCIDRs: readonly string[]; readonly nodePortRange: string };
   readonly steps: readonly Step[];
+  readonly featureGates?: FeatureGates;
 }
 
 interface Step {
@@ -31,7 +33,7 @@ interface Step {
 
 /** Runs the steps; the first one that answers otherwise is the result. */
 export function runSteps(given: StepsCase): CaseResult {
-  const config = { seed: 1, ...given.cluster };
+  const config = { seed: 1, ...given.cluster, featureGates: gatesOf(given.featureGates) };
   const holder: StoreHolder = { store: emptyStore(config) };
   const client = createClient(holder, { config, now: () => 0, trusted: true, defaulted: given.defaulted === true });
   client.create("namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: "default" } });

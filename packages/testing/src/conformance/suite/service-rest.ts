@@ -1,6 +1,6 @@
 /** Suite `service-rest`: what the API server fills in, allocates and frees for Services. */
 
-import { defaultService, type Service, type ServiceSpec } from "@kubenetsim/api";
+import { defaultService, type FeatureGates, isEnabled, type Service, type ServiceSpec } from "@kubenetsim/api";
 import {
   type Client,
   createClient,
@@ -14,6 +14,7 @@ import {
 } from "@kubenetsim/apiserver";
 import { canonicalJson } from "@kubenetsim/sim";
 import type { CaseResult, Json } from "../types.ts";
+import { gatesOf } from "./feature-gates.ts";
 import { runSteps, type StepsCase } from "./service-rest-steps.ts";
 
 /** Runs one case: its steps against a server of its own, or the one function that its form names. */
@@ -50,6 +51,7 @@ interface FormCase {
   readonly stored: Service;
   readonly service: Service;
   readonly expect: { readonly [field: string]: Json };
+  readonly featureGates?: FeatureGates;
 }
 
 const CONFIG = { seed: 1, serviceCIDRs: ["10.0.0.0/16", "2000::/108"], nodePortRange: "30000-32767" };
@@ -88,10 +90,14 @@ function compare(expected: unknown, actual: unknown): CaseResult {
 
 /** A status update: the stored Service, given a status, gets another one. */
 function runStatus(given: FormCase): CaseResult {
-  const holder = { store: emptyStore(CONFIG) };
-  const client: Client = createClient(holder, { config: CONFIG, now: () => 0, trusted: true, defaulted: true });
+  const config = { ...CONFIG, featureGates: gatesOf(given.featureGates) };
+  const holder = { store: emptyStore(config) };
+  const client: Client = createClient(holder, { config, now: () => 0, trusted: true, defaulted: true });
   client.create("namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: "default" } });
-  const made = client.create("services", defaultService(given.service));
+  const made = client.create(
+    "services",
+    defaultService(given.service, { loadBalancerIPMode: isEnabled(config.featureGates, "LoadBalancerIPMode") }),
+  );
   if (!made.ok) return { passed: false, message: made.status.message };
   holder.store = put(holder.store, "services", {
     ...made.value,

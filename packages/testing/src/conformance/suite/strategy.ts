@@ -1,6 +1,6 @@
 /** Suite `strategy`: what the server makes of an object before it is checked. */
-import { type KubeObject, resourceOf } from "@kubenetsim/api";
-import { type Strategy, strategies } from "@kubenetsim/apiserver";
+import { type FieldError, type KindStrategy, type KubeObject, resourceOf } from "@kubenetsim/api";
+import { strategyOf as registryOf, type Strategy } from "@kubenetsim/apiserver";
 import { canonicalJson } from "@kubenetsim/sim";
 import type { CaseResult, Json } from "../types.ts";
 import { valueAt } from "./json-path.ts";
@@ -9,15 +9,15 @@ import { strategyOf } from "./kind-strategy.ts";
 /** Prepares the case's object and compares the paths that the case names; null means absent. */
 export function run(testCase: Json, _file: Json): CaseResult {
   const given = testCase as unknown as StrategyCase;
-  const { object, oldObject, expect } = given;
+  const { object, expect } = given;
   const info = resourceOf(object.apiVersion, object.kind);
   const kind = strategyOf(object);
   if (info === undefined || kind === undefined)
     return { passed: false, message: `kind ${object.kind} is not modelled` };
-  const strategy = strategies[info.resource] as unknown as Strategy<"endpointslices">;
+  const strategy = registryOf(info.resource) as unknown as Strategy<"endpointslices">;
   const prepared = prepare(strategy, given);
   if (prepared === undefined) return { passed: false, message: `${info.resource} has no status` };
-  const errors = oldObject === undefined ? kind.validate(prepared) : kind.validateUpdate(prepared, oldObject);
+  const errors = errorsOf(kind, prepared, given);
   const actual = Object.fromEntries(
     Object.keys(expect).map((path) => {
       if (path === "error") return [path, errors.length === 0 ? null : "Invalid"];
@@ -28,6 +28,16 @@ export function run(testCase: Json, _file: Json): CaseResult {
   return canonicalJson(expect) === canonicalJson(actual)
     ? { passed: true }
     : { passed: false, expected: expect, actual };
+}
+
+function errorsOf(
+  kind: KindStrategy<KubeObject>,
+  prepared: KubeObject,
+  { oldObject, subresource }: StrategyCase,
+): readonly FieldError[] {
+  if (oldObject === undefined) return kind.validate(prepared);
+  if (subresource === "status") return kind.validateStatusUpdate?.(prepared, oldObject) ?? [];
+  return kind.validateUpdate(prepared, oldObject);
 }
 
 interface StrategyCase {

@@ -1,14 +1,7 @@
 /** Suite `validation`: is an object, or a change of one, accepted, and if not, for what reasons? */
-import {
-  type FieldError,
-  formatFieldError,
-  type KubeObject,
-  type Pod,
-  type Service,
-  validatePod,
-  validateServiceStatusUpdate,
-} from "@kubenetsim/api";
+import { type FeatureGates, type FieldError, formatFieldError, type KubeObject } from "@kubenetsim/api";
 import type { CaseResult, Json } from "../types.ts";
+import { gatesOf } from "./feature-gates.ts";
 import { strategyOf } from "./kind-strategy.ts";
 
 /** Validates the case's object and compares the complaints with what the case knows of them. */
@@ -48,27 +41,20 @@ interface ValidationCase {
   readonly only?: string;
   readonly subresource?: string;
   readonly generate?: readonly Generated[];
-  readonly featureGates?: { readonly [gate: string]: boolean };
+  readonly featureGates?: FeatureGates;
   readonly expect: Expectation;
 }
 
 function errorsOf(given: ValidationCase, defaulted: boolean): readonly FieldError[] | undefined {
   const strategy = strategyOf(given.object);
   if (strategy === undefined) return undefined;
-  const gates = given.featureGates ?? {};
+  const gates = gatesOf(given.featureGates);
   const prepare = (object: KubeObject): KubeObject => (defaulted ? object : strategy.default(object));
   const object = prepare(withGenerated(given.object, given.generate ?? []));
   const old = prepare(given.oldObject ?? given.object);
-  if (given.operation === "create") {
-    if (given.kind !== "Pod") return strategy.validate(object);
-    return validatePod(object as Pod, { relaxedSearch: gates.RelaxedDNSSearchValidation ?? true });
-  }
-  if (given.subresource !== "status") return strategy.validateUpdate(object, old);
-  if (given.kind !== "Service") return strategy.validateStatusUpdate?.(object, old);
-  return validateServiceStatusUpdate(object as Service, old as Service, {
-    allowOnNonLoadBalancer: gates.AllowServiceLBStatusOnNonLB ?? false,
-    ipMode: gates.LoadBalancerIPMode ?? true,
-  });
+  if (given.operation === "create") return strategy.validate(object, gates);
+  if (given.subresource !== "status") return strategy.validateUpdate(object, old, gates);
+  return strategy.validateStatusUpdate?.(object, old, gates);
 }
 
 // A rule group is a path and all below it; that of the external traffic policy holds the health check's port too.

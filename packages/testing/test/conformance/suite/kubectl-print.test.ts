@@ -58,7 +58,7 @@ test.each<[string, JsonObject, boolean]>([
     },
     true,
   ],
-  ["a kind that is not modelled", { command: "kubectl get sts", expect: { text: "" } }, false],
+  ["a kind that is not modelled", { command: "kubectl get widgets", expect: { text: "" } }, false],
 ])("kubectl-print: %s", (_name, testCase, passed) => {
   expect(run({ ...base, ...testCase }, {}).passed).toBe(passed);
 });

@@ -86,7 +86,10 @@ function recordOf(pod: Pod, sandbox: Json, found: readonly JsonObject[]): PodRun
 function runtimeOf(fresh: ContainerRuntime, container: Container, status: JsonObject): ContainerRuntime {
   const state = textOf(status.state, "state");
   if (state === "created") return fresh;
-  assert(state === "running" || state === "exited", `containers in the state ${state} are unknown`);
+  assert(
+    state === "running" || state === "exited" || state === "unknown",
+    `containers in the state ${state} are unknown`,
+  );
   const image = status.definitionChanged === true ? "before" : (container.image ?? "");
   const running: ContainerRuntime = {
     ...fresh,
@@ -98,7 +101,7 @@ function runtimeOf(fresh: ContainerRuntime, container: Container, status: JsonOb
     imageID: image,
     probes: probesOf(container, status),
   };
-  if (state === "running") return running;
+  if (state !== "exited") return { ...running, state };
   return { ...running, exitsAt: NOW, exitsWith: numberOf(status.exitCode, "exitCode") };
 }
 

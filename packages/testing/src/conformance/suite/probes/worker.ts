@@ -3,6 +3,7 @@ import { type ContainerStatus, mergePatch, type Pod } from "@kubenetsim/api";
 import {
   allSlots,
   type ContainerRuntime,
+  type FoundContainer,
   newProbes,
   type ProbeKind,
   type ProbeState,
@@ -23,7 +24,7 @@ export function checkWorker(testCase: JsonObject): CaseResult {
   const kind = KINDS.find((one) => one === testCase.probe);
   assert(kind !== undefined, `the probe ${String(testCase.probe)} is unknown`);
   const now = timeOf(testCase.now, "now");
-  refuseRestartedKubelet(testCase, now);
+  const cameUpAt = statusKeeper(testCase);
   let pod: Json = objectOf(testCase.pod, "pod");
   let runtime: ContainerRuntime | undefined;
   for (const [index, value] of listOf(testCase.timeline, "timeline").entries()) {
@@ -32,7 +33,7 @@ export function checkWorker(testCase: JsonObject): CaseResult {
     const seen = pod as unknown as Pod;
     const slot = allSlots(seen).find((one) => one.container.name === CONTAINER);
     assert(slot !== undefined, `no container ${CONTAINER}`);
-    runtime = takeUp(seen, slot, kind, runtime);
+    runtime = takeUp(seen, slot, kind, runtime, cameUpAt);
     const at = now + numberOf(step.at, "at") * 1000;
     const ticked = tick(seen, slot, kind, runtime, at, () => answerOf(step.result));
     runtime = withState(runtime, kind, ticked.state);
@@ -43,15 +44,16 @@ export function checkWorker(testCase: JsonObject): CaseResult {
   return { passed: true };
 }
 
-/** Kubelets of this design do not come up beside containers that already run. */
-function refuseRestartedKubelet(testCase: JsonObject, now: number): void {
-  if (testCase.kubelet === undefined) return;
+/** A container must have been there this long before a kubelet for it to count as found by that kubelet. */
+const RESTART_GRACE_MS = 10_000;
+
+/** When a kubelet came up that leaves the statuses of what it finds; `undefined` where it sets them anew. */
+function statusKeeper(testCase: JsonObject): number | undefined {
+  if (testCase.kubelet === undefined) return undefined;
   const { startedAt, featureGates } = objectOf(testCase.kubelet, "kubelet");
-  const resets = objectOf(featureGates, "featureGates").ChangeContainerStatusOnKubeletRestart;
-  assert(
-    resets === true || timeOf(startedAt, "startedAt") < now,
-    "kubelets that keep statuses over a restart are unknown",
-  );
+  const { ChangeContainerStatusOnKubeletRestart: resets, ...rest } = objectOf(featureGates, "featureGates");
+  assert(Object.keys(rest).length === 0, `feature gates are unknown: ${Object.keys(rest).join(", ")}`);
+  return resets === true ? undefined : timeOf(startedAt, "startedAt");
 }
 
 /** The container as the kubelet holds it. A pod that has ended is not taken up. */
@@ -60,6 +62,7 @@ function takeUp(
   slot: Slot,
   kind: ProbeKind,
   before: ContainerRuntime | undefined,
+  cameUpAt: number | undefined,
 ): ContainerRuntime | undefined {
   const { phase, initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
   if (phase === "Failed" || phase === "Succeeded") return undefined;
@@ -69,7 +72,7 @@ function takeUp(
   const probes =
     before?.containerID === status.containerID
       ? before.probes
-      : newProbes(slot.container, startedAt, before?.probes ?? {});
+      : newProbes(slot.container, startedAt, before?.probes ?? {}, foundBy(cameUpAt, startedAt, slot, status));
   return {
     name: CONTAINER,
     ...stateOf(status),
@@ -82,6 +85,17 @@ function takeUp(
     startedAt,
     probes: kind === "startup" ? probes : { ...probes, startup: startupOf(status) },
   };
+}
+
+function foundBy(
+  cameUpAt: number | undefined,
+  startedAt: number,
+  slot: Slot,
+  status: ContainerStatus,
+): FoundContainer | undefined {
+  if (cameUpAt === undefined || status.state?.running === undefined) return undefined;
+  if (startedAt >= cameUpAt - RESTART_GRACE_MS) return undefined;
+  return { sidecar: slot.list === "initContainers", started: status.started === true };
 }
 
 function stateOf({ state }: ContainerStatus): Pick<ContainerRuntime, "state" | "exitCode"> {
@@ -107,7 +121,7 @@ function withState(
 function factsOf({ state, goesOn, probed, replaces }: Tick, asked: JsonObject): JsonObject {
   for (const fact of Object.keys(asked)) assert(FACTS.has(fact), `expect.${fact} is unknown`);
   const facts = {
-    value: state?.result ?? null,
+    value: state === undefined || state.result === "unset" ? null : state.result,
     worker: goesOn ? "continue" : "stop",
     onHold: state?.onHold ?? false,
     run: state?.run ?? 0,
