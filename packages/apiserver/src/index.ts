@@ -34,5 +34,5 @@ export { updateObject } from "./registry/update.ts";
 export { emptyIndexes, type IndexName, indexKeysOf, SERVICE_NAME_LABEL } from "./store/indexes.ts";
 export * from "./store/lookup.ts";
 export { queryObjects } from "./store/query.ts";
-export { emptyStore, getObject, LOG_EVENTS_MAX, put, remove, since } from "./store/store.ts";
+export { emptyStore, getObject, keepUnread, LOG_EVENTS_MAX, put, remove, since } from "./store/store.ts";
 export type * from "./store/types.ts";

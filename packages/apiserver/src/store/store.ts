@@ -107,31 +107,49 @@ function written<R extends Resource>(store: Store, resource: R, table: Tree<Kind
   const after = event.type === "DELETED" ? undefined : event.after;
   // A DELETED event's indexes are those of what the table held, which is `before`.
   const indexes = reindex(store.indexes, resource, event.key, event.before, after);
-  const full = store.log.size >= LOG_EVENTS_MAX;
+  const forgotten = forgettable(store);
   return {
     ...store,
     revision: event.revision,
     tables: { ...store.tables, [resource]: table },
     indexes,
-    ...logged(store, event as WatchEvent, full),
-    compacted: full ? store.compacted + 1 : store.compacted,
+    ...logged(store, event as WatchEvent, forgotten),
+    compacted: store.compacted + forgotten,
   };
 }
 
-function logged(store: Store, event: WatchEvent, full: boolean): Pick<Store, "log" | "logByNamespace"> {
-  const { log, logByNamespace } = store;
+/** How many of the oldest events go when one comes: none that is still to be read, and two where the log has to shrink. */
+function forgettable({ log, compacted, readUpTo }: Store): number {
+  const tooMany = log.size + 1 - LOG_EVENTS_MAX;
+  if (tooMany <= 0) return 0;
+  const read = readUpTo === undefined ? tooMany : readUpTo + 1 - compacted;
+  return Math.max(0, Math.min(2, tooMany, read));
+}
+
+function logged(store: Store, event: WatchEvent, forgotten: number): Pick<Store, "log" | "logByNamespace"> {
   const key = revisionKey(event.revision);
-  const placed = namespaceKey(event, key);
   Object.freeze(event);
-  if (!full) return { log: log.with(key, event), logByNamespace: withPlaced(logByNamespace, placed, event) };
-  const oldest = log.firstKey() ?? "";
-  const gone = log.get(oldest);
-  const left = gone === undefined ? logByNamespace : withoutPlaced(logByNamespace, namespaceKey(gone, oldest));
-  const shorter = log.edit((draft) => {
-    draft.delete(oldest);
+  let { logByNamespace } = store;
+  const gone: string[] = [];
+  for (let revision = store.compacted; revision < store.compacted + forgotten; revision++) {
+    const oldest = revisionKey(revision);
+    const old = store.log.get(oldest);
+    if (old !== undefined) logByNamespace = withoutPlaced(logByNamespace, namespaceKey(old, oldest));
+    gone.push(oldest);
+  }
+  const log = store.log.edit((draft) => {
+    for (const oldest of gone) draft.delete(oldest);
     draft.set(key, event);
   });
-  return { log: shorter, logByNamespace: withPlaced(left, placed, event) };
+  return { log, logByNamespace: withPlaced(logByNamespace, namespaceKey(event, key), event) };
+}
+
+/**
+ * The same store, whose log keeps all that comes after this revision until it is told of a later one. For who must miss
+ * nothing; what a client watches may still be gone.
+ */
+export function keepUnread(store: Store, readUpTo: number): Store {
+  return { ...store, readUpTo };
 }
 
 /** Undefined for what lies in no namespace. */

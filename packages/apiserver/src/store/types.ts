@@ -47,12 +47,14 @@ export interface Store {
   readonly revision: number;
   readonly tables: { readonly [R in Resource]: Tree<Kinds[R]> };
   readonly indexes: Indexes;
-  /** Zero-padded revision to event; bounded by LOG_EVENTS_MAX, older revisions answer 410 Gone. */
+  /** Zero-padded revision to event; bounded by LOG_EVENTS_MAX but for `readUpTo`, older revisions answer 410 Gone. */
   readonly log: Tree<WatchEvent>;
   /** resource NUL namespace NUL revision to the same events, so that a watch of one namespace reads its own only. */
   readonly logByNamespace: Tree<WatchEvent>;
   /** The first revision from which a watch can start. */
   readonly compacted: number;
+  /** Set where somebody must see every event: those after this revision stay in the log, however many they are. */
+  readonly readUpTo?: number;
   readonly allocators: Allocators;
   /** resource NUL version to the kinds that are not built in: those of CustomResourceDefinitions, and those that came without. */
   readonly customKinds: Tree<ResourceInfo>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { deploymentsSelecting, LOG_EVENTS_MAX, replicaSetsSelecting, type Store } from "../../src/index.ts";
+import { deploymentsSelecting, keepUnread, LOG_EVENTS_MAX, replicaSetsSelecting, type Store } from "../../src/index.ts";
 import { accepted, configMap, deployment, messageOf, newServer, pod, service } from "../support.ts";
 
 describe("the log", () => {
@@ -13,6 +13,22 @@ describe("the log", () => {
     expect(client.since(compacted - 1)).toHaveLength(LOG_EVENTS_MAX);
     expect(client.since(compacted - 2)).toBeUndefined();
     expect(client.since(revision)).toEqual([]);
+  });
+
+  test("keeps what is unread, and is short again when it has been read", () => {
+    const { client, holder } = newServer();
+    const start = holder.store.revision;
+    holder.store = keepUnread(holder.store, start);
+    client.create("configmaps", configMap("a"));
+    const write = (i: number) => client.patch("configmaps", "default/a", "merge", { data: { i: String(i) } });
+    for (let i = 0; i < LOG_EVENTS_MAX + 100; i++) write(i);
+    const read = client.since(start);
+    expect(read).toHaveLength(LOG_EVENTS_MAX + 101);
+    holder.store = keepUnread(holder.store, holder.store.revision);
+    for (let i = 0; i < 200; i++) write(-1 - i);
+    expect(holder.store.log.size).toBe(LOG_EVENTS_MAX);
+    expect(holder.store.logByNamespace.size).toBeLessThanOrEqual(LOG_EVENTS_MAX);
+    expect(client.since(holder.store.compacted - 1)).toHaveLength(LOG_EVENTS_MAX);
   });
 });
 

@@ -1,7 +1,7 @@
 /** A fresh World: nodes wired, the API server's own objects written, cluster DNS deployed; nothing has run yet. */
 import type { KubeObject, Resource } from "@kubenetsim/api";
 import { StatusError } from "@kubenetsim/api";
-import { bootstrapStore, createClient, type Result } from "@kubenetsim/apiserver";
+import { bootstrapStore, createClient, keepUnread, type Result } from "@kubenetsim/apiserver";
 import { LOAD_BALANCER_CONFIG } from "@kubenetsim/controllers";
 import { assert, emptyTree, startClock, treeOf } from "@kubenetsim/sim";
 import {
@@ -22,7 +22,7 @@ import { bootUpstreams } from "./upstream-dns.ts";
 import { currentView } from "./view.ts";
 
 export function createWorld(config: CheckedConfig, images: Images): World {
-  const store = bootstrapStore(config.world.server, config.start);
+  const store = keepUnread(bootstrapStore(config.world.server, config.start), 0);
   const sim = open(
     {
       seed: config.seed,

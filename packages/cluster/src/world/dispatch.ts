@@ -1,5 +1,5 @@
 /** Hands every write to those who watch it: their keys become alarms. What a shared informer does in a real cluster. */
-import type { WatchEvent } from "@kubenetsim/apiserver";
+import { keepUnread, type WatchEvent } from "@kubenetsim/apiserver";
 import { dispatch } from "@kubenetsim/controllers";
 import { CONTROLLER, COREDNS, KUBE_PROXY, KUBELET } from "./actor-names.ts";
 import { WATCH } from "./coredns/actor.ts";
@@ -12,6 +12,7 @@ export function dispatchWrites(sim: Simulation): void {
   if (sim.dispatched === sim.store.revision) return;
   const events = undispatched(sim);
   sim.dispatched = sim.store.revision;
+  if (sim.dispatched - (sim.store.readUpTo ?? 0) > UNTOLD_MAX) sim.store = keepUnread(sim.store, sim.dispatched);
   for (const event of events) dispatchWrite(sim, event);
 }
 
@@ -43,6 +44,9 @@ function corednsDelay(sim: Simulation, event: WatchEvent): number {
 function dispatchToProxies(sim: Simulation): void {
   due(sim, KUBE_PROXY, "", sim.clock.now + sim.config.proxySyncMs);
 }
+
+/** The log is told from time to time how far it was read: each time would be another store for every step. */
+const UNTOLD_MAX = 5_000;
 
 /** What CoreDNS watches. */
 const SERVED: ReadonlySet<string> = new Set(["services", "endpointslices", "namespaces", "pods"]);
