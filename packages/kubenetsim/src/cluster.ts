@@ -1,4 +1,5 @@
 /** The front door: a Cluster with kubectl. */
+import { newBadRequest, StatusError } from "@kubenetsim/api";
 import {
   Cluster as BareCluster,
   type ClusterConfig,
@@ -41,12 +42,14 @@ export class Cluster extends BareCluster {
    * @example cluster.kubectl("get pods -n luffy -o wide")
    */
   kubectl(line: string, stdin?: string): string {
+    checkText("command line", line);
     const { stdout, stderr } = this.runKubectl(splitCommandLine(line), stdin);
     return stdout + stderr;
   }
 
   /** The same, with the exit code and the two streams apart. `argv` starts after the word kubectl. */
   runKubectl(argv: readonly string[], stdin?: string): Executed {
+    if (stdin !== undefined) checkText("standard input", stdin);
     return runKubectl(this, argv, { readFile: this.#files, ...(stdin === undefined ? {} : { stdin }) });
   }
 
@@ -54,6 +57,12 @@ export class Cluster extends BareCluster {
     fork.#files = this.#files;
     return fork;
   }
+}
+
+/** From JavaScript anything can come. */
+function checkText(what: string, given: unknown): void {
+  if (typeof given === "string") return;
+  throw new StatusError(newBadRequest(`invalid ${what} ${JSON.stringify(given) ?? String(given)}: must be a text`));
 }
 
 /**

@@ -8,21 +8,21 @@ export function textsOf(given: unknown): readonly unknown[] {
   return typeof given === "string" ? given.split(",") : [given];
 }
 
-/** One range, or two of different families; the first is the primary one. */
+/** One range, or two of different families; the first is the primary one. What cannot be read is left out, so that it is told once. */
 export function checkCIDRs(given: unknown, field: string, errors: FieldError[]): readonly Prefix[] {
   const texts = textsOf(given);
-  const prefixes = texts.map((text) => checkCIDR(text, field, errors));
+  const prefixes = texts.flatMap((text) => checkCIDR(text, field, errors) ?? []);
   const families = new Set(prefixes.map((prefix) => familyOf(prefix.addr)));
-  if (texts.length < 1 || families.size !== texts.length)
+  if (texts.length < 1 || families.size !== prefixes.length)
     errors.push(invalid(field, given, "must be one range, or one of each IP family"));
-  return prefixes;
+  return prefixes.length > 0 ? prefixes : [ANY_PREFIX];
 }
 
-export function checkCIDR(text: unknown, field: string, errors: FieldError[]): Prefix {
+function checkCIDR(text: unknown, field: string, errors: FieldError[]): Prefix | undefined {
   const prefix = typeof text === "string" ? parsePrefix(text) : undefined;
   if (prefix === undefined) {
     errors.push(invalid(field, text, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"));
-    return ANY_PREFIX;
+    return undefined;
   }
   if (prefixSize(prefix) < 16n) errors.push(invalid(field, text, "must hold at least 16 addresses"));
   return masked(prefix);
