@@ -8,11 +8,19 @@ import {
   findAnswer,
   type Hook,
   keepAnswer,
+  type Match,
+  type Netns,
+  nftRuleset,
+  nftTable,
   type Outcome,
+  parseNft,
+  type Ruleset,
   run,
+  type WalkOptions,
   walk,
 } from "../../src/index.ts";
 import { family, netns, options, packet, ruleset } from "../arbitraries.ts";
+import { filterInput, rule } from "../make.ts";
 
 const HOOKS: readonly Hook[] = ["prerouting", "input", "forward", "output", "postrouting"];
 
@@ -61,6 +69,61 @@ test("one packet's answer holds for all of its sort, for any rules", () => {
     { numRuns: 300 },
   );
   expect(remembered).toBeGreaterThan(1000);
+});
+
+/** Whether one packet's way past these rules holds for all of its sort. */
+function isSteady(rules: Ruleset, kernel: Netns = netns()): boolean {
+  const draws = drawLog();
+  run(rules, "input", PACKET, kernel, { now: 0, draws });
+  return draws.isSteady;
+}
+
+/** One rule, in a table with sets that rules may write to and one that they may not. */
+function nft(written: string): Ruleset {
+  const sets = ["seen { type ipv4_addr ; flags dynamic ; }", "fixed { type ipv4_addr ; }"];
+  const aged = "aged { type ipv4_addr ; flags timeout ; timeout 10s ; }";
+  const lines = [...[...sets, aged].map((set) => `set ip t ${set}`), CHAIN, `rule ip t c ${written}`];
+  const parsed = parseNft(`add table ip t\n${lines.map((line) => `add ${line}\n`).join("")}`);
+  if (!parsed.ok) throw new Error(parsed.error);
+  return nftRuleset(parsed.tables.map(nftTable), 4);
+}
+
+const CHAIN = "chain ip t c { type filter hook input priority 0 ; }";
+
+describe("whether packets of one sort fare alike", () => {
+  test.each([
+    ["ip saddr 0.0.0.1 drop", true],
+    ["ip saddr @fixed drop", true],
+    ["tcp dport 80 numgen random mod 2 vmap { 0 : accept, 1 : drop }", true],
+    ["ip saddr @seen drop", false],
+    ["ip saddr @aged drop", false],
+    ["ip saddr != @seen drop", false],
+    ["update @seen { ip saddr }", false],
+    ["add @aged { ip saddr } drop", false],
+    ["tcp sport 3 drop", false],
+  ])("nft: %s: %s", (written, expected) => {
+    expect(isSteady(nft(written))).toBe(expected);
+  });
+
+  test.each<[Match, boolean]>([
+    [{ match: "recent", set: false, check: true, name: "a", seconds: 10, side: "rsource" }, false],
+    [{ match: "recent", set: true, check: false, name: "a", side: "rsource" }, false],
+    [{ match: "sport", protocol: "tcp", first: 3, last: 3 }, false],
+    [{ match: "dport", protocol: "tcp", first: 80, last: 80 }, true],
+    [{ match: "statistic", mode: "random", probability: 0.5, text: "0.5" }, true],
+  ])("iptables: %o: %s", (match, expected) => {
+    expect(isSteady(filterInput([rule([match], { target: "DROP" })]))).toBe(expected);
+  });
+
+  test("a set that rules write to is asked anew by every packet", () => {
+    const verdict = (text: string, kernel: Netns, change: WalkOptions): string =>
+      run(nft(text), "input", PACKET, kernel, change).verdict.kind;
+    const { kernel } = run(nft("update @aged { ip saddr }"), "input", PACKET, netns(), { now: 0 });
+    expect(verdict("ip saddr @aged drop", netns(), { now: 0 })).toBe("accept");
+    expect(verdict("ip saddr @aged drop", kernel, { now: 0 })).toBe("drop");
+    expect(verdict("ip saddr @aged drop", kernel, { now: 20_000 })).toBe("accept");
+    expect(isSteady(nft("ip saddr @aged drop"), kernel)).toBe(false);
+  });
 });
 
 describe("the table", () => {
