@@ -14,6 +14,21 @@ const KINDS: readonly ProbeKind[] = ["startup", "readiness", "liveness"];
 
 /** Undefined: nothing happens until the pod changes. */
 export function nextOf(record: PodRuntime, now: Millis): Next | undefined {
+  let at = Number.POSITIVE_INFINITY;
+  let steady = record.terminating === undefined;
+  let turnEndsAt: Millis | undefined;
+  for (const wait of waitsOf(record, now)) {
+    at = Math.min(at, wait.at);
+    steady &&= wait.steady;
+    if (wait.turnEndsAt !== undefined) turnEndsAt = Math.max(turnEndsAt ?? wait.turnEndsAt, wait.turnEndsAt);
+  }
+  if (at === Number.POSITIVE_INFINITY) return undefined;
+  // Never now: what one sync could not finish has the next moment.
+  at = Math.max(at, now + 1);
+  return steady && turnEndsAt !== undefined ? { at, steady, turnEndsAt } : { at, steady };
+}
+
+function waitsOf(record: PodRuntime, now: Millis): readonly Next[] {
   const waits: Next[] = [];
   if (record.sandbox === "pending" && record.retryAt !== undefined) {
     waits.push({ at: record.retryAt, steady: now - (record.failingSince ?? now) >= PATIENCE_MS });
@@ -25,12 +40,7 @@ export function nextOf(record: PodRuntime, now: Millis): Next | undefined {
   for (const each of record.containers) addWaits(waits, each, record, now, false);
   const deadline = record.terminating === undefined && record.sandbox !== "stopped" ? deadlineOf(record) : undefined;
   if (deadline !== undefined) waits.push({ at: deadline, steady: deadline - now > LASTING_MS });
-  if (waits.length === 0) return undefined;
-  // Never now: what one sync could not finish has the next moment.
-  const at = Math.max(Math.min(...waits.map((wait) => wait.at)), now + 1);
-  const steady = record.terminating === undefined && waits.every((wait) => wait.steady);
-  const turns = waits.flatMap((wait) => wait.turnEndsAt ?? []);
-  return steady && turns.length > 0 ? { at, steady, turnEndsAt: Math.max(...turns) } : { at, steady };
+  return waits;
 }
 
 function isPlain(container: Container | undefined): boolean {

@@ -123,18 +123,25 @@ function advancePod(turn: Turn): void {
 }
 
 function keep(state: KubeletState, turn: Turn, published?: Pod): SyncResult {
-  const { next: _, syncedVersion: __, ...record } = turn.record;
-  const next = nextOf(record, turn.now);
-  const version = published?.metadata.resourceVersion;
-  const kept: PodRuntime = {
-    ...record,
-    pod: published ?? record.pod,
-    ...(version === undefined ? {} : { syncedVersion: version }),
-    ...(next === undefined ? {} : { next }),
-  };
+  const next = nextOf(turn.record, turn.now);
+  const kept = keptOf(turn.record, published, next);
   const images = turn.images === state.images ? state.images : turn.images;
   const after: KubeletState = { pods: state.pods.with(turn.key, kept), images };
   return next === undefined ? { state: after } : { state: after, next };
+}
+
+function keptOf(before: PodRuntime, published: Pod | undefined, next: Next | undefined): PodRuntime {
+  const pod = published ?? before.pod;
+  const syncedVersion = published?.metadata.resourceVersion;
+  // What nearly every sync leaves: nothing has to be taken out.
+  if (syncedVersion !== undefined && next !== undefined) return { ...before, pod, syncedVersion, next };
+  const { next: _, syncedVersion: __, ...record } = before;
+  return {
+    ...record,
+    pod,
+    ...(syncedVersion === undefined ? {} : { syncedVersion }),
+    ...(next === undefined ? {} : { next }),
+  };
 }
 
 function withoutPod(state: KubeletState, key: string): KubeletState {

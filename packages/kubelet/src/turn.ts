@@ -47,7 +47,8 @@ export function runtimeOf(turn: Turn, slot: Slot): ContainerRuntime | undefined 
 export function setRuntime(turn: Turn, slot: Slot, runtime: ContainerRuntime): void {
   const list = turn.record[slot.list].slice();
   list[slot.index] = runtime;
-  turn.record = { ...turn.record, [slot.list]: list };
+  turn.record =
+    slot.list === "containers" ? { ...turn.record, containers: list } : { ...turn.record, initContainers: list };
 }
 
 /** Records an event about one container of the pod. */

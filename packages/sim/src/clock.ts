@@ -53,9 +53,18 @@ function put(clock: Clock, alarm: Alarm, owner: string, pending: string | undefi
   const at = Math.ceil(alarm.at);
   const seq = clock.seq + 1;
   const alarmKey = keyOf(at, rankOf(clock.order, at, owner, seq));
-  const rest = pending === undefined ? clock.alarms : clock.alarms.without(pending);
   const stored = at === alarm.at ? alarm : { ...alarm, at };
-  return { ...clock, seq, alarms: rest.with(alarmKey, stored), byKey: clock.byKey.with(owner, alarmKey) };
+  const alarms =
+    pending === undefined ? clock.alarms.with(alarmKey, stored) : replaced(clock.alarms, pending, alarmKey, stored);
+  return { ...clock, seq, alarms, byKey: clock.byKey.with(owner, alarmKey) };
+}
+
+// One edit copies what both writes touch once.
+function replaced(alarms: Tree<Alarm>, pending: string, alarmKey: string, alarm: Alarm): Tree<Alarm> {
+  return alarms.edit((draft) => {
+    draft.delete(pending);
+    draft.set(alarmKey, alarm);
+  });
 }
 
 /** Takes back the alarm of (actor, key), if there is one. */

@@ -227,7 +227,7 @@ export function treeOf<V>(entries: Iterable<readonly [string, V]>): Tree<V> {
 }
 
 function compareKeys(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
+  return a < b ? -1 : a === b ? 0 : 1;
 }
 
 function unwrap<T>(module: T | { default: T }): T {

@@ -1,5 +1,5 @@
 /** How a kubelet asks a container whether it is well: by HTTP, by TCP, or by running a command in it. */
-import type { Container, IntOrString, Pod, ProbeHandler } from "@kubenetsim/api";
+import type { Container, HTTPGetAction, IntOrString, Pod, ProbeHandler } from "@kubenetsim/api";
 import type { ProbeResult } from "@kubenetsim/kubelet";
 import { execute } from "../program/tools/execute.ts";
 import type { HttpRequest, Reply, Request } from "../program/types.ts";
@@ -20,9 +20,9 @@ export function kubeletProbe(
   if (handler.exec !== undefined) return execProbe(sim, pod, handler.exec.command ?? []);
   const podIP = pod.status?.podIP ?? sandboxIP(sim, node, pod);
   if (handler.httpGet !== undefined) {
-    const { port, host, path = "/", scheme = "HTTP", httpHeaders = [] } = handler.httpGet;
+    const { port, host, path = "/", scheme = "HTTP", httpHeaders } = handler.httpGet;
     const address = host === undefined || host === "" ? podIP : host;
-    const headers = Object.fromEntries(httpHeaders.map((header) => [header.name.toLowerCase(), header.value]));
+    const headers = headersOf(httpHeaders);
     const number = portNumber(container, port);
     if (number === undefined) return failure(`couldn't find port: ${JSON.stringify(port)} in container ports`);
     const at = `${address}:${number}`;
@@ -34,11 +34,8 @@ export function kubeletProbe(
       headers,
       ...(scheme === "HTTPS" ? { tls: true } : {}),
     };
-    return httpResult(
-      send(sim, node, pod, address, number, request),
-      `Get "${scheme.toLowerCase()}://${at}${path}"`,
-      at,
-    );
+    const reply = send(sim, node, pod, address, number, request);
+    return isWell(reply) ? WELL : httpFailure(reply, `Get "${scheme.toLowerCase()}://${at}${path}"`, at);
   }
   if (handler.grpc !== undefined) {
     const { port, service = "" } = handler.grpc;
@@ -50,10 +47,21 @@ export function kubeletProbe(
   const number = portNumber(container, port);
   if (number === undefined) return failure(`couldn't find port: ${JSON.stringify(port)} in container ports`);
   const reply = send(sim, node, pod, address, number, { kind: "raw", data: "" });
-  return connected(reply) ? { result: "success", message: "" } : failure(dialError(reply, `${address}:${number}`));
+  return connected(reply) ? WELL : failure(dialError(reply, `${address}:${number}`));
 }
 
-function httpResult(reply: Reply, what: string, at: string): ProbeResult {
+const WELL: ProbeResult = { result: "success", message: "" };
+
+function headersOf(given: HTTPGetAction["httpHeaders"]): HttpRequest["headers"] {
+  if (given === undefined) return {};
+  return Object.fromEntries(given.map((header) => [header.name.toLowerCase(), header.value]));
+}
+
+function isWell({ ok, response }: Reply): boolean {
+  return ok && response?.kind === "http" && response.status >= 200 && response.status < 400;
+}
+
+function httpFailure(reply: Reply, what: string, at: string): ProbeResult {
   if (!reply.ok) {
     const timedOut = reply.error === "Connection timed out";
     return failure(
@@ -64,9 +72,7 @@ function httpResult(reply: Reply, what: string, at: string): ProbeResult {
   }
   if (reply.response?.kind !== "http")
     return failure(`${what}: net/http: HTTP/1.x transport connection broken: malformed HTTP response`);
-  const { status } = reply.response;
-  if (status >= 200 && status < 400) return { result: "success", message: "" };
-  return failure(`HTTP probe failed with statuscode: ${status}`);
+  return failure(`HTTP probe failed with statuscode: ${reply.response.status}`);
 }
 
 /** What a client of grpc.health.v1.Health asks: a program that serves HTTP answers for its path. */
@@ -86,7 +92,7 @@ function grpcResult(reply: Reply, at: string): ProbeResult {
         : `timeout: failed to connect service "${at}" within 1s: ${dialError(reply, at)}`,
     );
   }
-  if (reply.response?.kind !== "http" || reply.response.status < 400) return { result: "success", message: "" };
+  if (reply.response?.kind !== "http" || reply.response.status < 400) return WELL;
   if (reply.response.status === 404) {
     return failure("error: this server does not implement the grpc health protocol (grpc.health.v1.Health)");
   }

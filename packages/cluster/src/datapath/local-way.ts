@@ -97,6 +97,8 @@ function findWay(
       mark: 0,
       ctState: "NEW",
       ttl: 64,
+      // Has its place already: what is sent is filled in for every probe.
+      payload: undefined,
     },
   };
 }

@@ -18,10 +18,13 @@ export function dispatchTo(controllers: readonly Controller[], event: WatchEvent
   const watches = watchesByResource(controllers).get(isModelled(event.resource) ? event.resource : CUSTOM);
   if (watches === undefined) return NOTHING;
   const due: Due[] = [];
+  const known = new Set<string>();
   for (const { controller, watch } of watches) {
     const { afterMs } = watch;
     for (const key of watch.keys(event, read)) {
-      if (due.some((other) => other.key === key && other.controller === controller)) continue;
+      const owner = `${controller}\0${key}`;
+      if (known.has(owner)) continue;
+      known.add(owner);
       due.push(afterMs === undefined ? { controller, key } : { controller, key, afterMs });
     }
   }

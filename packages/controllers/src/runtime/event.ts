@@ -55,13 +55,12 @@ export function referenceTo(object: KubeObject, fieldPath?: string): ObjectRefer
 }
 
 function isSpam(earlier: readonly Event[], now: Millis): boolean {
-  if (earlier.length === 0) return false;
-  let count = 0;
-  let first = now;
-  for (const event of earlier) {
-    count += event.count ?? 1;
-    first = Math.min(first, parseRfc3339(event.firstTimestamp ?? "") ?? now);
-  }
+  const count = earlier.reduce((sum, event) => sum + (event.count ?? 1), 0);
+  if (count < SPAM_BURST) return false;
+  const first = earlier.reduce(
+    (least, { firstTimestamp = "" }) => Math.min(least, parseRfc3339(firstTimestamp) ?? now),
+    now,
+  );
   return count >= SPAM_BURST + Math.floor((now - first) / SPAM_REFILL_MS);
 }
 

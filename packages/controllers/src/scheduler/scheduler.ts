@@ -32,7 +32,7 @@ export const schedulerController: Controller = {
   },
 };
 
-/** A new or changed pod that waits; and all that wait for room, when a pod leaves its node. */
+/** A new or changed pod that waits; and all that were refused, when a pod leaves its node. */
 function podsToSchedule(event: WatchEventOf<"pods">, read: Reader): readonly Key[] {
   const { before, after } = event;
   if (event.type !== "DELETED" && after !== undefined && isWaiting(after)) {
@@ -40,36 +40,45 @@ function podsToSchedule(event: WatchEventOf<"pods">, read: Reader): readonly Key
   }
   const held = before !== undefined && (before.spec.nodeName ?? "") !== "" && !isPodTerminal(before);
   const left = held && (event.type === "DELETED" || (after !== undefined && isPodTerminal(after)));
-  return left ? waitingKeys(read) : NO_KEYS;
+  return left ? keysToRetry(event, read) : NO_KEYS;
 }
 
-/** The scheduler's own note in the status is no reason to try again. */
+/** The scheduler's own note in the status is no reason to try again; its loss is, for it tells who was refused. */
 function isDue({ before, after }: WatchEventOf<"pods">): boolean {
   if (before === undefined || after === undefined) return true;
+  if (isRefused(before) && !isRefused(after)) return true;
   return !deepEqual(before.spec, after.spec) || !deepEqual(before.metadata.labels, after.metadata.labels);
 }
 
-/** All that wait, when a node comes, or changes in what the filters look at. */
-function podsThatMayFit({ type, before, after }: WatchEventOf<"nodes">, read: Reader): readonly Key[] {
+/** All that were refused, when a node comes, or changes in what the filters look at. */
+function podsThatMayFit(event: WatchEventOf<"nodes">, read: Reader): readonly Key[] {
+  const { type, before, after } = event;
   if (type === "DELETED" || after === undefined) return NO_KEYS;
   const isSame =
     before !== undefined &&
     deepEqual(before.spec, after.spec) &&
     deepEqual(before.metadata.labels, after.metadata.labels) &&
     deepEqual(before.status?.allocatable, after.status?.allocatable);
-  return isSame ? NO_KEYS : waitingKeys(read);
+  return isSame ? NO_KEYS : keysToRetry(event, read);
 }
 
-function waitingKeys(read: Reader): readonly Key[] {
-  const waiting = waitingPods(read.store.tables.pods);
-  return waiting.size === 0 ? NO_KEYS : [...waiting.keys()];
+// What has been told of and was not tried yet is due already. Models the scheduling queue, which moves only what is unschedulable.
+function keysToRetry({ revision }: { readonly revision: number }, read: Reader): readonly Key[] {
+  const keys: Key[] = [];
+  for (const [key, pod] of waitingPods(read.store.tables.pods)) {
+    if (isRefused(pod) || Number(pod.metadata.resourceVersion) > revision) keys.push(key);
+  }
+  return keys;
 }
 
-const waitingPods = foldTree<Pod, Tree<true>>(emptyTree<true>(), (waiting, { key, before, after }) => {
-  const is = after !== undefined && isWaiting(after);
-  if (is === (before !== undefined && isWaiting(before))) return waiting;
-  return is ? waiting.with(key, true) : waiting.without(key);
+const waitingPods = foldTree<Pod, Tree<Pod>>(emptyTree<Pod>(), (waiting, { key, before, after }) => {
+  if (after !== undefined && isWaiting(after)) return waiting.with(key, after);
+  return before !== undefined && isWaiting(before) ? waiting.without(key) : waiting;
 });
+
+function isRefused(pod: Pod): boolean {
+  return isWaiting(pod) && findCondition(pod.status?.conditions, "PodScheduled")?.status === "False";
+}
 
 function isWaiting(pod: Pod): boolean {
   return (

@@ -1,6 +1,8 @@
 /** Where pods go, and what is said when they go nowhere. */
 import type { KubeObject, Node, Pod } from "@kubenetsim/api";
+import type { Client } from "@kubenetsim/apiserver";
 import { expect, test } from "vitest";
+import { dispatch } from "../../src/list.ts";
 import { fitErrorMessage } from "../../src/scheduler/fit-error.ts";
 import { create, deploymentOf, newHarness, nodeOf, settle } from "../harness.ts";
 
@@ -213,6 +215,41 @@ test("a pod that waits is placed when a node comes, is uncordoned, or loses a po
   harness.run();
   expect(placed()).toEqual(["b"]);
 });
+
+test("when a pod leaves, those that were refused are due, and not those that are still to be tried", () => {
+  const harness = newHarness();
+  const { client } = harness;
+  const web = withPort({ containerPort: 80, hostPort: 80 });
+  create(client, "nodes", nodeOf("n1"));
+  create(client, "pods", pod("a", web));
+  harness.run();
+  create(client, "pods", pod("refused", web));
+  harness.run();
+  create(client, "pods", pod("untried", web));
+  const from = client.store.revision;
+  client.delete("pods", "default/a", { gracePeriodSeconds: 0 });
+  expect(scheduled(client, from)).toEqual(["default/refused"]);
+});
+
+test("a pod that waits is tried again when its note is lost, not when it is written", () => {
+  const harness = newHarness();
+  const { client } = harness;
+  create(client, "pods", pod("a"));
+  const from = client.store.revision;
+  harness.run();
+  expect(client.get("pods", "default/a")?.status?.conditions?.[0]?.reason).toBe("Unschedulable");
+  expect(scheduled(client, from)).toEqual([]);
+  const lost = client.store.revision;
+  const { conditions: _, ...status } = client.get("pods", "default/a")?.status ?? {};
+  client.update("pods", { ...client.get("pods", "default/a"), status } as Pod, { subresource: "status" });
+  expect(scheduled(client, lost)).toEqual(["default/a"]);
+});
+
+/** What the scheduler has to look at after the writes since a revision. */
+function scheduled(client: Client, revision: number): readonly string[] {
+  const due = (client.since(revision) ?? []).flatMap((event) => dispatch(event, client));
+  return due.filter(({ controller }) => controller === "default-scheduler").map(({ key }) => key);
+}
 
 test("replicas spread over the nodes", () => {
   const harness = newHarness();

@@ -48,12 +48,18 @@ function runProbe(turn: Turn, slot: Slot, kind: ProbeKind): boolean {
     containerEvent(turn, slot, "Warning", "Unhealthy", `${TITLE[kind]} probe failed: ${answer.message}`);
   }
   const after = recordOutcome(kind, probe, state, answer.result, turn.now);
-  const counted: ContainerRuntime = { ...runtime, probes: { ...runtime.probes, [kind]: after } };
+  const counted: ContainerRuntime = { ...runtime, probes: withState(runtime.probes, kind, after) };
   const hasStarted = kind === "startup" && after.result === "success";
   setRuntime(turn, slot, hasStarted ? withOthersDue(turn, slot, counted) : counted);
   if (!after.onHold) return false;
   killFailed(turn, slot, kind, probe.terminationGracePeriodSeconds);
   return true;
+}
+
+// No computed key: this runs for every probe.
+function withState(probes: ContainerRuntime["probes"], kind: ProbeKind, state: ProbeState): ContainerRuntime["probes"] {
+  if (kind === "startup") return { ...probes, startup: state };
+  return kind === "readiness" ? { ...probes, readiness: state } : { ...probes, liveness: state };
 }
 
 // Readiness is asked at once, for the pod's status wants to know; liveness at its next tick.

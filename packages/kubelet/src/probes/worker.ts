@@ -74,7 +74,8 @@ export function recordOutcome(
 ): ProbeState {
   const run = state.last === outcome ? state.run + 1 : 1;
   const nextAt = Math.max(state.nextAt + periodMs(probe), now + 1);
-  const counted = { ...state, last: outcome, run, nextAt, probed: true };
+  // Written out: a spread that adds a field costs more than all the rest, and this runs for every probe.
+  const counted: ProbeState = { result: state.result, run, last: outcome, nextAt, onHold: state.onHold, probed: true };
   const threshold = outcome === "success" ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3);
   if (run < threshold) return counted;
   // The container is to be replaced: nobody asks the old one again.
