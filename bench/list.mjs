@@ -9,4 +9,5 @@ import { rules } from "./rules.mjs";
 import { scale } from "./scale.mjs";
 import { start } from "./start.mjs";
 
-export const benches = [start, apiServer, api, scale, life, fork, packets, dns, rules];
+// Packets come before what fills the heap: a collector that walks 150,000 pods would be measured along with them.
+export const benches = [start, packets, apiServer, api, scale, life, fork, dns, rules];
