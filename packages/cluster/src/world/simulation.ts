@@ -1,6 +1,16 @@
 /** A Simulation is a World while one act runs on it: the same fields, writable. It never outlives the act. */
 import { type AdmissionFunction, type Client, createClient, type WatchEvent } from "@kubenetsim/apiserver";
-import { type Alarm, type Clock, cancel, type Millis, moveTo, nextAlarm, reschedule, schedule } from "@kubenetsim/sim";
+import {
+  type Alarm,
+  assert,
+  type Clock,
+  cancel,
+  type Millis,
+  moveTo,
+  nextAlarm,
+  reschedule,
+  schedule,
+} from "@kubenetsim/sim";
 import { connectByName } from "../datapath/connect.ts";
 import type { Images } from "../program/types.ts";
 import type { World } from "./types.ts";
@@ -120,7 +130,9 @@ export function setNow(sim: Simulation, now: Millis): void {
   sim.rounds = moveTo(sim.rounds, now);
 }
 
-/** Events that no loop has seen yet. */
+/** Events that no loop has seen yet. The log keeps them all, see `keepUnread`. */
 export function undispatched(sim: Simulation): readonly WatchEvent[] {
-  return sim.client.since(sim.dispatched) ?? [];
+  const events = sim.client.since(sim.dispatched);
+  assert(events !== undefined, "the watch log has lost events that no loop has seen");
+  return events;
 }

@@ -1,29 +1,15 @@
 /** `kubectl annotate`. Models k8s.io/kubectl/pkg/cmd/annotate/annotate.go. */
-import { type KubeObject, labelOf, sortedKeys } from "@kubenetsim/api";
-import { bool, boolOf, refused, text } from "../argv/flag.ts";
-import { allNamespacesFlag, dryRunFlag, fileFlags, printFlags, selectorFlag } from "../argv/shared-flags.ts";
+import { type KubeObject, labelOf } from "@kubenetsim/api";
+import { boolOf } from "../argv/flag.ts";
 import { type Command, failed, type Outcome, type Request } from "../request.ts";
 import { type Change, changeAll, subjectsOf } from "./change.ts";
-import { changedMap, type MapChange, splitPairs } from "./metadata-pairs.ts";
+import { changedMap, listOf, type MapChange, metadataFlags, splitPairs } from "./metadata-pairs.ts";
 
 export const annotateCommand: Command = {
   name: "annotate",
   aliases: [],
   summary: "Update the annotations on a resource",
-  flags: [
-    ...fileFlags,
-    ...printFlags,
-    selectorFlag,
-    allNamespacesFlag,
-    dryRunFlag,
-    bool("overwrite"),
-    bool("all"),
-    bool("list"),
-    text("field-selector"),
-    text("field-manager", undefined, "kubectl-annotate"),
-    text("resource-version"),
-    refused(bool("local")),
-  ],
+  flags: metadataFlags("kubectl-annotate"),
   run,
 };
 
@@ -37,17 +23,14 @@ function run(request: Request): Outcome {
   const found = subjectsOf(request, split.resources);
   if (!("subjects" in found)) return found;
   if (isList && split.pairs.length === 0)
-    return { stdout: found.subjects.map(({ object }) => listOf(object)).join(""), failures: found.failures };
+    return {
+      stdout: found.subjects.map(({ object }) => listOf(object.metadata.annotations)).join(""),
+      failures: found.failures,
+    };
   return changeAll(request, found, {
     patch: "merge",
     change: ({ object }) => annotated(object, asked, boolOf(request.flags, "overwrite")),
   });
-}
-
-function listOf({ metadata }: KubeObject): string {
-  return sortedKeys(metadata.annotations)
-    .map((name) => `${name}=${labelOf(metadata.annotations, name) ?? ""}\n`)
-    .join("");
 }
 
 /** A value may hold further equals signs. */

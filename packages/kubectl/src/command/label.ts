@@ -1,37 +1,15 @@
 /** `kubectl label`. Models k8s.io/kubectl/pkg/cmd/label/label.go. */
-import {
-  goQuote,
-  isValidLabelValue,
-  type KubeObject,
-  labelOf,
-  type StringMap,
-  sortedKeys,
-  toCompactJson,
-} from "@kubenetsim/api";
-import { bool, boolOf, refused, text } from "../argv/flag.ts";
-import { allNamespacesFlag, dryRunFlag, fileFlags, printFlags, selectorFlag } from "../argv/shared-flags.ts";
+import { goQuote, isValidLabelValue, type KubeObject, labelOf, type StringMap, toCompactJson } from "@kubenetsim/api";
+import { boolOf } from "../argv/flag.ts";
 import { type Command, failed, type Outcome, type Request } from "../request.ts";
 import { type Change, changeAll, subjectsOf } from "./change.ts";
-import { changedMap, type MapChange, splitPairs } from "./metadata-pairs.ts";
+import { changedMap, listOf, type MapChange, metadataFlags, splitPairs } from "./metadata-pairs.ts";
 
 export const labelCommand: Command = {
   name: "label",
   aliases: [],
   summary: "Update the labels on a resource",
-  flags: [
-    ...fileFlags,
-    ...printFlags,
-    selectorFlag,
-    allNamespacesFlag,
-    dryRunFlag,
-    bool("overwrite"),
-    bool("all"),
-    bool("list"),
-    text("field-selector"),
-    text("field-manager", undefined, "kubectl-label"),
-    text("resource-version"),
-    refused(bool("local")),
-  ],
+  flags: metadataFlags("kubectl-label"),
   run,
 };
 
@@ -46,18 +24,15 @@ function run(request: Request): Outcome {
   const found = subjectsOf(request, split.resources);
   if (!("subjects" in found)) return found;
   if (isList && split.pairs.length === 0)
-    return { stdout: found.subjects.map(({ object }) => listOf(object)).join(""), failures: found.failures };
+    return {
+      stdout: found.subjects.map(({ object }) => listOf(object.metadata.labels)).join(""),
+      failures: found.failures,
+    };
   return changeAll(request, found, {
     patch: "merge",
     skipSame: true,
     change: ({ object }) => labelled(object, asked, boolOf(flags, "overwrite")),
   });
-}
-
-function listOf({ metadata }: KubeObject): string {
-  return sortedKeys(metadata.labels)
-    .map((name) => `${name}=${labelOf(metadata.labels, name) ?? ""}\n`)
-    .join("");
 }
 
 function parseLabels(pairs: readonly string[]): MapChange | string {

@@ -1,11 +1,38 @@
 /** `NAME=VALUE` and `NAME-` among arguments: what label, annotate and env are told. Models GetResourcesAndPairs. */
-import type { StringMap } from "@kubenetsim/api";
+import { labelOf, type StringMap, sortedKeys } from "@kubenetsim/api";
+import { bool, type Flag, refused, text } from "../argv/flag.ts";
+import { allNamespacesFlag, dryRunFlag, fileFlags, printFlags, selectorFlag } from "../argv/shared-flags.ts";
 import type { Request } from "../request.ts";
 import { hasFiles } from "../resource/manifest-files.ts";
 
 export type Pairs =
   | { readonly ok: true; readonly resources: readonly string[]; readonly pairs: readonly string[] }
   | { readonly ok: false; readonly error: string };
+
+/** The flags of label and annotate. */
+export function metadataFlags(fieldManager: string): readonly Flag[] {
+  return [
+    ...fileFlags,
+    ...printFlags,
+    selectorFlag,
+    allNamespacesFlag,
+    dryRunFlag,
+    bool("overwrite"),
+    bool("all"),
+    bool("list"),
+    text("field-selector"),
+    text("field-manager", undefined, fieldManager),
+    text("resource-version"),
+    refused(bool("local")),
+  ];
+}
+
+/** What `--list` prints of an object. */
+export function listOf(map: StringMap | undefined): string {
+  return sortedKeys(map)
+    .map((name) => `${name}=${labelOf(map, name) ?? ""}\n`)
+    .join("");
+}
 
 /** Resources come first, then pairs. */
 export function splitPairs(request: Request, what: string): Pairs {
