@@ -1,5 +1,13 @@
 /** The bridge that a node's pods hang on, and the node's routes to the pods of other nodes. Models plugins/main/bridge. */
-import { addAddress, addLink, addRoutes, type Netns, type RouteSpec, setSysctls } from "@kubenetsim/linux";
+import {
+  addAddress,
+  addLink,
+  addRouteTable,
+  type Netns,
+  type RouteSpec,
+  routeTable,
+  setSysctls,
+} from "@kubenetsim/linux";
 import { type Addr, familyOf, type Prefix } from "@kubenetsim/sim";
 import { gatewayOf } from "./ipam.ts";
 
@@ -14,23 +22,26 @@ export function ensureBridge(node: Netns, podCIDRs: readonly Prefix[]): Netns {
   return setSysctls(next, { ip_forward: true });
 }
 
-/** Another node, as a gateway to its pods. */
+/** A node, as a gateway to its pods. */
 export interface NodeGateway {
   readonly podCIDRs: readonly Prefix[];
   readonly nodeIPs: readonly Addr[];
+  readonly kernel: Netns;
 }
 
-/** The routes to other nodes' pods: each pod CIDR by that node's own address of the family. Models flannel's host-gw. */
-export function hostGatewayRoutes(others: readonly NodeGateway[], link: string): readonly RouteSpec[] {
-  return others.flatMap((other) =>
-    other.podCIDRs.flatMap((to) => {
-      const via = other.nodeIPs.find((addr) => familyOf(addr) === familyOf(to.addr));
-      return via === undefined ? [] : [{ to, via, dev: link }];
-    }),
-  );
+/**
+ * The kernels of these nodes, each with the routes to all other nodes' pods; those it had to the same CIDRs are replaced.
+ * Models flannel's host-gw.
+ */
+export function withHostGateways(nodes: readonly NodeGateway[], link: string): readonly Netns[] {
+  const table = routeTable(nodes.flatMap((node) => routesTo(node, link)));
+  return nodes.map((node) => addRouteTable(node.kernel, table, routesTo(node, link)));
 }
 
-/** A node with the routes to other nodes' pods; those it had to the same CIDRs are replaced. */
-export function withHostGateways(node: Netns, others: readonly NodeGateway[], link: string): Netns {
-  return addRoutes(node, hostGatewayRoutes(others, link));
+/** Each pod CIDR by the node's own address of the family. */
+function routesTo({ podCIDRs, nodeIPs }: NodeGateway, link: string): readonly RouteSpec[] {
+  return podCIDRs.flatMap((to) => {
+    const via = nodeIPs.find((addr) => familyOf(addr) === familyOf(to.addr));
+    return via === undefined ? [] : [{ to, via, dev: link }];
+  });
 }

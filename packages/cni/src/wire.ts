@@ -1,6 +1,6 @@
 /** Puts a pod on its node's network: a veth pair, the bridge, an address, a default route. Models plugins/main/bridge cmdAdd. */
 import { addAddress, addLink, addRoute, createNetns, type Netns, removeLink } from "@kubenetsim/linux";
-import { type Addr, familyOf, fnv1a32, type Prefix, prefixContains } from "@kubenetsim/sim";
+import { type Addr, familyOf, fnv1a32, type Prefix, prefixContains, whole } from "@kubenetsim/sim";
 import { BRIDGE, ensureBridge } from "./bridge.ts";
 import { gatewayOf } from "./ipam.ts";
 
@@ -38,7 +38,7 @@ export function wirePod(node: Netns, podCIDRs: readonly Prefix[], wiring: PodWir
       kind: "veth",
       master: BRIDGE,
       hairpin: true,
-      peer: `${wiring.netns}/${POD_LINK}`,
+      peer: whole(`${wiring.netns}/${POD_LINK}`),
     }),
     pod: podNetns(podCIDRs, wiring, veth),
     veth,
@@ -52,7 +52,7 @@ export function unwirePod(node: Netns, veth: string): Netns {
 
 /** The usual name of the host's end: `veth` and eight hex digits. */
 export function vethName(sandboxID: string): string {
-  return `veth${fnv1a32(sandboxID).toString(16).padStart(8, "0")}`;
+  return whole(`veth${fnv1a32(sandboxID).toString(16).padStart(8, "0")}`);
 }
 
 function podNetns(podCIDRs: readonly Prefix[], wiring: PodWiring, veth: string): Netns {

@@ -1,7 +1,15 @@
 import { addLink, createNetns, lookupRoute } from "@kubenetsim/linux";
 import { formatAddr, type Prefix, parseAddr, parsePrefix } from "@kubenetsim/sim";
 import { expect, test } from "vitest";
-import { BRIDGE, ensureBridge, unwirePod, vethName, wirePod, withHostGateways } from "../src/index.ts";
+import {
+  BRIDGE,
+  ensureBridge,
+  type NodeGateway,
+  unwirePod,
+  vethName,
+  wirePod,
+  withHostGateways,
+} from "../src/index.ts";
 
 function prefix(text: string): Prefix {
   return parsePrefix(text) ?? { addr: 0, bits: 0 };
@@ -41,16 +49,24 @@ test("two sandboxes whose names collide get two veths; unwiring takes one away",
   expect(ensureBridge(left, CIDRS)).toBe(left);
 });
 
-test("other nodes are gateways to their pods, each family by its own address", () => {
-  const others = [
-    { podCIDRs: [prefix("10.244.2.0/24"), prefix("fd00:2::/64")], nodeIPs: [parseAddr("192.168.0.3") ?? 0] },
-  ];
-  const node = withHostGateways(
-    ensureBridge(addLink(createNetns("node-1"), { name: "eth0", kind: "eth" }), CIDRS),
-    others,
+test("other nodes are gateways to their pods, each family by its own address; its own pods are on its bridge", () => {
+  const machine = (name: string, podCIDRs: readonly Prefix[], ip: string): NodeGateway => ({
+    kernel: ensureBridge(addLink(createNetns(name), { name: "eth0", kind: "eth" }), podCIDRs),
+    podCIDRs,
+    nodeIPs: [parseAddr(ip) ?? 0],
+  });
+  const [node = createNetns("")] = withHostGateways(
+    [
+      machine("node-1", CIDRS, "192.168.0.2"),
+      machine("node-2", [prefix("10.244.2.0/24"), prefix("fd00:2::/64")], "192.168.0.3"),
+    ],
     "eth0",
   );
-  const route = lookupRoute(node, parseAddr("10.244.2.7") ?? 0);
-  expect([route?.link, formatAddr(route?.nextHop ?? 0)]).toEqual(["eth0", "192.168.0.3"]);
-  expect(lookupRoute(node, parseAddr("fd00:2::7") ?? 0)).toBeUndefined();
+  const nextHop = (to: string): readonly string[] => {
+    const route = lookupRoute(node, parseAddr(to) ?? 0);
+    return route === undefined ? [] : [route.link, formatAddr(route.nextHop)];
+  };
+  expect(nextHop("10.244.2.7")).toEqual(["eth0", "192.168.0.3"]);
+  expect(nextHop("fd00:2::7")).toEqual([]);
+  expect(nextHop("10.244.1.7")).toEqual([BRIDGE, "10.244.1.7"]);
 });

@@ -1,6 +1,6 @@
 /** One port of one Service as a proxy of one IP family sees it. Models pkg/proxy/serviceport.go. */
 import type { Service, ServicePort } from "@kubenetsim/api";
-import { type Addr, familyOf, type Prefix, parseAddrSloppy, parsePrefixSloppy } from "@kubenetsim/sim";
+import { type Addr, extend, familyOf, type Prefix, parseAddrSloppy, parsePrefixSloppy } from "@kubenetsim/sim";
 import type { ProxyGates } from "./config.ts";
 import { isForOthers } from "./proxy-view.ts";
 
@@ -36,7 +36,7 @@ export function servicePorts(service: Service, family: 4 | 6, gates: ProxyGates)
   const clusterIP = clusterIPOf(service, family);
   if (clusterIP === undefined) return [];
   const common = commonInfo(service, family, clusterIP, gates);
-  return (service.spec?.ports ?? []).map((port) => ({ ...common, ...portInfo(common, port) }));
+  return (service.spec?.ports ?? []).map((port) => extend(common, portInfo(common, port)));
 }
 
 /** Whether traffic from outside may reach this port: by node port, external IP or load balancer address. */

@@ -1,5 +1,15 @@
 /** One network namespace: an immutable value, and the functions that make it step by step. */
-import { type Addr, assert, emptyTree, familyOf, type Millis, masked, type Prefix, type Tree } from "@kubenetsim/sim";
+import {
+  type Addr,
+  assert,
+  emptyTree,
+  familyOf,
+  type Millis,
+  masked,
+  type Prefix,
+  type Tree,
+  treeOf,
+} from "@kubenetsim/sim";
 import type { ConntrackTimeouts } from "./conntrack/timeout.ts";
 import type { Conntrack } from "./conntrack/types.ts";
 import type { Ipvs } from "./ipvs/types.ts";
@@ -188,13 +198,19 @@ export function addRoute(netns: Netns, spec: RouteSpec): Netns {
   return { ...netns, routes: netns.routes.with(routeKey(route), route) };
 }
 
-/** Adds many routes in one go; later ones replace earlier ones. */
-export function addRoutes(netns: Netns, specs: readonly RouteSpec[]): Netns {
-  const routes = netns.routes.edit((draft) => {
-    for (const spec of specs) {
-      const route = routeOf(spec);
-      draft.set(routeKey(route), route);
-    }
+/** A table of many routes, for {@link addRouteTable}; later ones replace earlier ones. */
+export function routeTable(specs: readonly RouteSpec[]): Tree<Route> {
+  return treeOf(specs.map(routeOf).map((route) => [routeKey(route), route]));
+}
+
+/**
+ * Adds all routes of a table but these, or replaces those with the same prefix. Namespaces that are given the same table share
+ * what they hold of it: the routes of n nodes to each other cost n, and not n times n.
+ */
+export function addRouteTable(netns: Netns, table: Tree<Route>, but: readonly RouteSpec[] = []): Netns {
+  const routes = table.edit((draft) => {
+    for (const spec of but) draft.delete(routeKey(routeOf(spec)));
+    for (const [key, own] of netns.routes) if (!draft.has(key)) draft.set(key, own);
   });
   return { ...netns, routes };
 }

@@ -43,12 +43,6 @@ export function schedule(clock: Clock, alarm: Alarm): Clock {
   return pending !== undefined && timeOf(pending) <= Math.ceil(alarm.at) ? clock : put(clock, alarm, owner, pending);
 }
 
-/** Sets the alarm of (actor, key) at this time, whether one was set earlier or later or not at all. */
-export function reschedule(clock: Clock, alarm: Alarm): Clock {
-  const owner = ownerKey(alarm.actor, alarm.key);
-  return put(clock, alarm, owner, clock.byKey.get(owner));
-}
-
 function put(clock: Clock, alarm: Alarm, owner: string, pending: string | undefined): Clock {
   const at = Math.ceil(alarm.at);
   const seq = clock.seq + 1;
@@ -65,6 +59,19 @@ function replaced(alarms: Tree<Alarm>, pending: string, alarmKey: string, alarm:
     draft.delete(pending);
     draft.set(alarmKey, alarm);
   });
+}
+
+/** The same clock, for one who keeps no earlier state of it: its alarms are changed in place from now on. */
+export function thawClock(clock: Clock): Clock {
+  if (clock.alarms.isThawed) return clock;
+  return { ...clock, alarms: clock.alarms.thaw(), byKey: clock.byKey.thaw() };
+}
+
+/** Ends what {@link thawClock} began: what has this clock now may keep it. */
+export function freezeClock(clock: Clock): Clock {
+  clock.alarms.freeze();
+  clock.byKey.freeze();
+  return clock;
 }
 
 /** Takes back the alarm of (actor, key), if there is one. */

@@ -6,16 +6,18 @@ export {
   type Alarm,
   type Clock,
   cancel,
+  freezeClock,
   type Millis,
   moveTo,
   nextAlarm,
   popAlarm,
   reorder,
-  reschedule,
   schedule,
   startClock,
+  thawClock,
 } from "./clock.ts";
 export { DURATION_MAX_MS, formatGoDuration, formatHumanDuration, parseDuration } from "./duration.ts";
+export { extend } from "./extend.ts";
 export { deepFreeze } from "./freeze.ts";
 export { fnv1a32, fnv1a32Bytes, safeEncodeString, sha256Base32, sha256Hex, sha512Hex, stateHash } from "./hash.ts";
 export { memo, memo2, memo3 } from "./memo.ts";
@@ -46,6 +48,7 @@ export {
   singlePrefix,
 } from "./netip/prefix.ts";
 export { draw, drawFraction, mixSeed, mixSeedHalves, pick, scale, shuffled } from "./rng.ts";
+export { shared, whole } from "./text.ts";
 export { formatRfc3339, formatRfc3339Micro, parseRfc3339 } from "./time.ts";
 export { emptyTree, Tree, type TreeChange, type TreeDraft, treeOf } from "./tree.ts";
 export { utf8Bytes } from "./utf8.ts";

@@ -7,12 +7,13 @@
  * @example const byNode = memo((pods: Tree<Pod>) => groupByNode(pods));
  */
 export function memo<A extends object, T>(fn: (root: A) => T): (root: A) => T {
-  const known = new WeakMap<A, { readonly value: T }>();
+  const known = new WeakMap<A, T>();
   return (root) => {
     const hit = known.get(root);
-    if (hit !== undefined) return hit.value;
+    // A result may be undefined, too.
+    if (hit !== undefined || known.has(root)) return hit as T;
     const value = fn(root);
-    known.set(root, { value });
+    known.set(root, value);
     return value;
   };
 }

@@ -19,8 +19,13 @@ const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|(
  * @example formatRfc3339(1767225600000); // "2026-01-01T00:00:00Z"
  */
 export function formatRfc3339(epochMillis: Millis): string {
-  return `${formatSeconds(epochMillis)}Z`;
+  const second = Math.floor(epochMillis / 1000);
+  if (written.second !== second) written = { second, text: `${formatSeconds(epochMillis)}Z` };
+  return written.text;
 }
+
+/** The second that was written last: what happens in it shares one text. */
+let written = { second: Number.NaN, text: "" };
 
 /** The time with six decimals, as metav1.MicroTime is written. */
 export function formatRfc3339Micro(epochMillis: Millis): string {

@@ -1,21 +1,10 @@
 /** A persistent map from string to V, ordered by `<` on the keys: the one table type of the house. */
 
-import sortedBTree, { type default as SortedBTree } from "sorted-btree";
-import diffAgainstModule from "sorted-btree/extended/diffAgainst.js";
 import { assert } from "./assert.ts";
+import { EMPTY, find, type Node, type Owner, removeKey, setKey, type Write } from "./tree-node.ts";
+import { difference, firstLeaf, lastLeaf, type Read, type TreeChange, walk } from "./tree-walk.ts";
 
-type Library<V> = SortedBTree.default<string, V>;
-
-// Both modules are CommonJS: Node hands over `module.exports`, some bundlers its `default` member at once.
-const BTree: typeof SortedBTree.default = unwrap(sortedBTree);
-const diffAgainst: typeof diffAgainstModule.default = unwrap(diffAgainstModule);
-
-/** One difference between two trees: no `before` is an insert, no `after` a removal. */
-export interface TreeChange<V> {
-  readonly key: string;
-  readonly before?: V;
-  readonly after?: V;
-}
+export type { TreeChange } from "./tree-walk.ts";
 
 /** The tree as {@link Tree.edit} lends it: writable until the edit returns, unusable after. */
 export interface TreeDraft<V> {
@@ -37,25 +26,28 @@ export interface TreeDraft<V> {
  * [...two.keys()]; // ["a", "b"]; `one` still has only "b"
  */
 export class Tree<V> {
-  /** Never written to once a Tree holds it: every write goes to a fresh clone. */
-  readonly #map: Library<V>;
+  #root: Node<V>;
+  #size: number;
+  /** Set while the tree is thawed: its mark on the nodes that it may write to. */
+  #owner: Owner | undefined = undefined;
   /** What was looked up last: the same few keys are asked for again and again. */
   #lastKey: string | undefined = undefined;
   #lastValue: V | undefined = undefined;
 
   /** @internal Use {@link emptyTree} or {@link treeOf}. */
-  constructor(map: object) {
-    this.#map = map as Library<V>;
+  constructor(root: object, size: number) {
+    this.#root = root as Node<V>;
+    this.#size = size;
   }
 
   /** How many keys there are; O(1). */
   get size(): number {
-    return this.#map.size;
+    return this.#size;
   }
 
   get(key: string): V | undefined {
     if (key === this.#lastKey) return this.#lastValue;
-    const value = this.#map.get(key);
+    const value = find(this.#root, key);
     this.#lastKey = key;
     this.#lastValue = value;
     return value;
@@ -68,78 +60,105 @@ export class Tree<V> {
   /** This tree with one key set. O(log n); always a new tree, even when the value was there already. */
   with(key: string, value: V): Tree<V> {
     assert(value !== undefined, "a Tree holds no undefined: use without");
-    // Not the library's own `with`: unless told to overwrite, it answers the old tree for a key that exists.
-    const next = this.#map.clone();
-    next.set(key, value);
-    return new Tree(next);
+    const write = startWrite(this.#owner);
+    return this.#after(setKey(this.#root, key, value, write), write);
   }
 
   /** This tree with one key removed, or this very tree when the key was absent. */
   without(key: string): Tree<V> {
-    const next = this.#map.clone();
-    return next.delete(key) ? new Tree(next) : this;
+    const write = startWrite(this.#owner);
+    const root = removeKey(this.#root, key, write);
+    return write.grown === 0 ? this : this.#after(root, write);
   }
 
   /**
-   * This tree after many writes, which cost one clone in all; this very tree when nothing was written.
+   * This tree after many writes, which copy what they have in common once; this very tree when nothing was written.
    *
    * @example pods.edit((draft) => { for (const key of gone) draft.delete(key); });
    */
   edit(change: (draft: TreeDraft<V>) => void): Tree<V> {
-    const next = this.#map.clone();
-    const draft = new Draft<V>(next);
+    const draft = new Draft<V>(this.isThawed ? this : this.thaw());
     change(draft);
-    return draft.close() ? new Tree(next) : this;
+    const after = draft.close();
+    if (after === undefined) return this;
+    return this.isThawed ? this : after.freeze();
+  }
+
+  /**
+   * A copy to which `with`, `without` and `edit` write in place, giving back itself: for one owner who makes many writes, and
+   * keeps no version from between them. Nothing else that shares nodes with it changes. O(1).
+   *
+   * @example clock.alarms.thaw()
+   */
+  thaw(): Tree<V> {
+    const copy = new Tree<V>(this.#root, this.#size);
+    copy.#owner = {};
+    return copy;
+  }
+
+  /** Ends what {@link thaw} began: this tree, which from now on never changes. O(1). */
+  freeze(): this {
+    this.#owner = undefined;
+    return this;
+  }
+
+  get isThawed(): boolean {
+    return this.#owner !== undefined;
+  }
+
+  #after(root: Node<V>, { grown }: Write): Tree<V> {
+    if (this.#owner === undefined) return new Tree(root, this.#size + grown);
+    this.#root = root;
+    this.#size += grown;
+    this.#lastKey = undefined;
+    this.#lastValue = undefined;
+    return this;
   }
 
   /** The pairs in key order. */
   entries(): IterableIterator<[string, V]> {
-    return this.#map.entries();
+    return walk(this.#root, readEntry);
   }
 
   [Symbol.iterator](): IterableIterator<[string, V]> {
-    return this.#map.entries();
+    return this.entries();
   }
 
   keys(): IterableIterator<string> {
-    return this.#map.keys();
+    return walk(this.#root, readKey);
   }
 
   values(): IterableIterator<V> {
-    return this.#map.values();
+    return walk(this.#root, readValue as Read<V, V>);
   }
 
   /** The pairs with `from <= key < to`, in order. */
-  *range(from: string, to: string): IterableIterator<[string, V]> {
-    for (const pair of this.#map.entries(from)) {
-      if (pair[0] >= to) return;
-      yield pair;
-    }
+  range(from: string, to: string): IterableIterator<[string, V]> {
+    return walk(this.#root, readEntry, from, (key) => key < to);
   }
 
   /** The pairs whose key starts with `start`, in order: a namespace is `prefix("default/")`. */
-  *prefix(start: string): IterableIterator<[string, V]> {
-    for (const pair of this.#map.entries(start)) {
-      if (!pair[0].startsWith(start)) return;
-      yield pair;
-    }
+  prefix(start: string): IterableIterator<[string, V]> {
+    return walk(this.#root, readEntry, start, (key) => key.startsWith(start));
   }
 
   firstKey(): string | undefined {
-    return this.#map.minKey();
+    return firstLeaf(this.#root).keys[0];
   }
 
   firstEntry(): [string, V] | undefined {
-    return this.#map.nextHigherPair(undefined);
+    const leaf = firstLeaf(this.#root);
+    return leaf.keys.length === 0 ? undefined : readEntry(leaf, 0);
   }
 
   lastKey(): string | undefined {
-    return this.#map.maxKey();
+    return lastLeaf(this.#root).keys.at(-1);
   }
 
   /** The first pair whose key is greater than `key`. */
   nextHigherEntry(key: string): [string, V] | undefined {
-    return this.#map.nextHigherPair(key);
+    for (const pair of walk(this.#root, readEntry, key)) if (pair[0] !== key) return pair;
+    return undefined;
   }
 
   /**
@@ -147,32 +166,23 @@ export class Tree<V> {
    * about what was written between them. Values are compared by identity.
    */
   diff(newer: Tree<V>): Iterable<TreeChange<V>> {
-    if (this.#map === newer.#map) return [];
-    const changes: TreeChange<V>[] = [];
-    diffAgainst(
-      this.#map,
-      newer.#map,
-      (key, before) => void changes.push({ key, before }),
-      (key, after) => void changes.push({ key, after }),
-      (key, before, after) => void changes.push({ key, before, after }),
-    );
-    // The library walks from the last key to the first.
-    return changes.reverse();
+    return difference(this.#root, newer.#root);
   }
 
   /** For printing: the pairs in order. */
   toJSON(): readonly (readonly [string, V])[] {
-    return this.#map.toArray();
+    return [...this.entries()];
   }
 }
 
-/** The writable face of one edit; {@link Draft.close} takes the map away, so a draft that leaks does no harm. */
+/** The writable face of one edit; {@link Draft.close} takes the tree away, so a draft that leaks does no harm. */
 class Draft<V> implements TreeDraft<V> {
-  #map: Library<V> | undefined;
+  #tree: Tree<V> | undefined;
   #written = false;
 
-  constructor(map: Library<V>) {
-    this.#map = map;
+  /** The tree is thawed. */
+  constructor(tree: Tree<V>) {
+    this.#tree = tree;
   }
 
   get size(): number {
@@ -184,35 +194,36 @@ class Draft<V> implements TreeDraft<V> {
   }
 
   has(key: string): boolean {
-    return this.#open().get(key) !== undefined;
+    return this.#open().has(key);
   }
 
   set(key: string, value: V): void {
-    assert(value !== undefined, "a Tree holds no undefined: use delete");
-    this.#open().set(key, value);
+    this.#open().with(key, value);
     this.#written = true;
   }
 
   delete(key: string): boolean {
-    const map = this.#open();
-    if (map.get(key) === undefined) return false;
-    map.delete(key);
+    const tree = this.#open();
+    const before = tree.size;
+    if (tree.without(key).size === before) return false;
     this.#written = true;
     return true;
   }
 
-  close(): boolean {
-    this.#map = undefined;
-    return this.#written;
+  /** Undefined where nothing was written. */
+  close(): Tree<V> | undefined {
+    const tree = this.#tree;
+    this.#tree = undefined;
+    return this.#written ? tree : undefined;
   }
 
-  #open(): Library<V> {
-    assert(this.#map !== undefined, "a draft was used after its edit returned");
-    return this.#map;
+  #open(): Tree<V> {
+    assert(this.#tree !== undefined, "a draft was used after its edit returned");
+    return this.#tree;
   }
 }
 
-const empty = new Tree<never>(new BTree<string, never>(undefined, compareKeys));
+const empty = new Tree<never>(EMPTY, 0);
 
 /** The tree without keys; always the same value. */
 export function emptyTree<V>(): Tree<V> {
@@ -226,10 +237,21 @@ export function treeOf<V>(entries: Iterable<readonly [string, V]>): Tree<V> {
   });
 }
 
-function compareKeys(a: string, b: string): number {
-  return a < b ? -1 : a === b ? 0 : 1;
+function startWrite(owner: Owner | undefined): Write {
+  return { owner, grown: 0, right: undefined };
 }
 
-function unwrap<T>(module: T | { default: T }): T {
-  return typeof module === "object" && module !== null && "default" in module ? module.default : module;
+function readEntry<V>(
+  leaf: { readonly keys: readonly string[]; readonly items: readonly V[] },
+  i: number,
+): [string, V] {
+  return [leaf.keys[i] as string, leaf.items[i] as V];
+}
+
+function readKey(leaf: { readonly keys: readonly string[] }, i: number): string {
+  return leaf.keys[i] as string;
+}
+
+function readValue<V>(leaf: { readonly items: readonly V[] }, i: number): V {
+  return leaf.items[i] as V;
 }

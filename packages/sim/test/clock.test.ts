@@ -2,12 +2,14 @@ import {
   type Alarm,
   type Clock,
   cancel,
+  freezeClock,
   moveTo,
   nextAlarm,
   popAlarm,
   reorder,
   schedule,
   startClock,
+  thawClock,
 } from "@kubenetsim/sim";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -45,6 +47,19 @@ describe("clock", () => {
     const again = schedule(clock, alarm(10, "a"));
     expect(again).toBe(clock);
     expect(drain(again).map((a) => a.actor)).toEqual(["a", "b"]);
+  });
+
+  test("a thawed clock rings as any other; the clock it comes from, and the one it is frozen as, stay what they were", () => {
+    const one = schedule(schedule(startClock(0), alarm(10, "a")), alarm(20, "b"));
+    const thawed = schedule(schedule(thawClock(one), alarm(15, "c")), alarm(5, "a"));
+    expect(thawClock(thawed)).toBe(thawed);
+    const frozen = freezeClock(thawed);
+    const later = schedule(thawClock(frozen), alarm(1, "d"));
+    expect([one, frozen, later].map((clock) => drain(clock).map((each) => each.actor))).toEqual([
+      ["a", "b"],
+      ["a", "c", "b"],
+      ["d", "a", "c", "b"],
+    ]);
   });
 
   test("popping moves the time, but never back", () => {

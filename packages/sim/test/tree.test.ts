@@ -94,6 +94,37 @@ describe("Tree against a Map", () => {
     );
   });
 
+  test("a thawed tree is written in place and says the same; what it was thawed from, and frozen as, never changes", () => {
+    fc.assert(
+      fc.property(fc.array(op, { maxLength: 40 }), fc.array(op, { maxLength: 40 }), (before, after) => {
+        const origin = history(before).at(-1) as Branch;
+        const thawed = origin.tree.thaw();
+        const writes = after.filter((each) => each.kind !== "fork");
+        let model: Branch = origin;
+        for (const each of writes) {
+          model = apply(model, each);
+          const same =
+            each.kind === "with"
+              ? thawed.with(each.key, each.value)
+              : each.kind === "without"
+                ? thawed.without(each.key)
+                : thawed.edit((draft) => {
+                    for (const { key: name, value } of each.writes)
+                      value === undefined ? draft.delete(name) : draft.set(name, value);
+                  });
+          expect(same).toBe(thawed);
+          expectSame({ tree: thawed, model: model.model });
+        }
+        expectSame(origin);
+        const frozen = thawed.freeze();
+        for (const each of writes) apply({ tree: frozen, model: model.model }, each);
+        frozen.thaw().with("later", 1);
+        expectSame({ tree: frozen, model: model.model });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test("large trees with many forks stay apart", () => {
     const base = treeOf(
       Array.from({ length: 5000 }, (_, i): [string, number] => [`k${String(i).padStart(5, "0")}`, i]),

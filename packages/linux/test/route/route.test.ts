@@ -5,7 +5,7 @@ import {
   addAddress,
   addLink,
   addRoute,
-  addRoutes,
+  addRouteTable,
   addressOn,
   createNetns,
   lookupRoute,
@@ -16,6 +16,7 @@ import {
   removeAddress,
   removeLink,
   removeRoute,
+  routeTable,
   setLink,
   sourceFor,
 } from "../../src/index.ts";
@@ -29,12 +30,14 @@ function place(netns: Netns, to: string): string {
 }
 
 describe("lookup", () => {
-  const netns = addRoutes(node(), [
+  const table = routeTable([
     { to: net("10.244.0.128/25"), via: ip("192.168.0.9"), dev: "eth0" },
     { to: net("172.16.0.0/12"), via: ip("192.168.0.7") },
     { to: net("172.17.0.0/16"), via: ip("192.168.0.8"), dev: "eth0", src: ip("10.244.0.1") },
     { to: net("172.17.0.0/16"), via: ip("192.168.0.6"), dev: "eth0", metric: 10 },
+    { to: net("8.8.0.0/16"), via: ip("192.168.0.6"), dev: "eth0" },
   ]);
+  const netns = addRouteTable(node(), table, [{ to: net("8.8.0.0/16") }]);
   test.each([
     ["192.168.0.2", "local lo 192.168.0.2 from 192.168.0.2"],
     ["127.1.2.3", "local lo 127.1.2.3 from 127.0.0.1"],
