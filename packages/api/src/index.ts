@@ -27,6 +27,11 @@ export { base64Length, decodeBase64, encodeBase64, utf8Text } from "./core/base6
 export { defaultConfigMap } from "./core/configmap-defaults.ts";
 export { validateConfigMap, validateConfigMapUpdate } from "./core/configmap-validate.ts";
 export { imageTag } from "./core/container-defaults.ts";
+export {
+  canRestartAllContainers,
+  containerShouldRestart,
+  restartsAllContainers,
+} from "./core/container-restart.ts";
 export { defaultEndpoints } from "./core/endpoints-defaults.ts";
 export { validateEndpoints, validateEndpointsUpdate } from "./core/endpoints-validate.ts";
 export { defaultEvent } from "./core/event-defaults.ts";
@@ -144,4 +149,5 @@ export {
   SYSTEM_PRIORITY_PREFIX,
 } from "./scheduling/priorityclass-validate.ts";
 export type * from "./scheduling/types.ts";
+export type * from "./storage/types.ts";
 export { warningsOf } from "./warning-table.ts";

@@ -50,10 +50,22 @@ import {
 } from "./core/namespace-validate.ts";
 import { defaultNode } from "./core/node-defaults.ts";
 import { validateNode, validateNodeUpdate } from "./core/node-validate.ts";
+import { defaultPersistentVolume } from "./core/persistentvolume-defaults.ts";
+import {
+  validatePersistentVolume,
+  validatePersistentVolumeStatusUpdate,
+  validatePersistentVolumeUpdate,
+} from "./core/persistentvolume-validate.ts";
+import { defaultPersistentVolumeClaim } from "./core/persistentvolumeclaim-defaults.ts";
+import {
+  validatePersistentVolumeClaim,
+  validatePersistentVolumeClaimStatusUpdate,
+  validatePersistentVolumeClaimUpdate,
+} from "./core/persistentvolumeclaim-validate.ts";
 import { defaultPod } from "./core/pod-defaults.ts";
 import { validatePodStatusUpdate } from "./core/pod-status-validate.ts";
 import { validatePodUpdate } from "./core/pod-update-validate.ts";
-import { validatePod } from "./core/pod-validate.ts";
+import { validatePodCreate } from "./core/pod-validate.ts";
 import { defaultReplicationController } from "./core/replicationcontroller-defaults.ts";
 import {
   validateReplicationController,
@@ -107,6 +119,8 @@ import {
 } from "./policy/poddisruptionbudget-validate.ts";
 import { defaultPriorityClass } from "./scheduling/priorityclass-defaults.ts";
 import { validatePriorityClass, validatePriorityClassUpdate } from "./scheduling/priorityclass-validate.ts";
+import { defaultStorageClass } from "./storage/storageclass-defaults.ts";
+import { validateStorageClass, validateStorageClassUpdate } from "./storage/storageclass-validate.ts";
 
 /** What one kind does on its way into the store, under the gates given. Every validator names all errors at once and never throws. */
 export interface KindStrategy<T> {
@@ -200,6 +214,18 @@ export const kindStrategies: { readonly [R in ModelledResource]: KindStrategy<Ki
     validateUpdate: validateNodeUpdate,
     validateStatusUpdate: validateNodeUpdate,
   },
+  persistentvolumeclaims: {
+    default: defaultPersistentVolumeClaim,
+    validate: validatePersistentVolumeClaim,
+    validateUpdate: validatePersistentVolumeClaimUpdate,
+    validateStatusUpdate: validatePersistentVolumeClaimStatusUpdate,
+  },
+  persistentvolumes: {
+    default: defaultPersistentVolume,
+    validate: validatePersistentVolume,
+    validateUpdate: validatePersistentVolumeUpdate,
+    validateStatusUpdate: validatePersistentVolumeStatusUpdate,
+  },
   poddisruptionbudgets: {
     default: defaultPodDisruptionBudget,
     validate: validatePodDisruptionBudget,
@@ -208,7 +234,7 @@ export const kindStrategies: { readonly [R in ModelledResource]: KindStrategy<Ki
   },
   pods: {
     default: (pod) => defaultPod(pod),
-    validate: (pod, gates) => validatePod(pod, { relaxedSearch: isEnabled(gates, "RelaxedDNSSearchValidation") }),
+    validate: (pod, gates) => validatePodCreate(pod, { relaxedSearch: isEnabled(gates, "RelaxedDNSSearchValidation") }),
     validateUpdate: validatePodUpdate,
     validateStatusUpdate: validatePodStatusUpdate,
   },
@@ -269,6 +295,11 @@ export const kindStrategies: { readonly [R in ModelledResource]: KindStrategy<Ki
     validate: validateStatefulSet,
     validateUpdate: validateStatefulSetUpdate,
     validateStatusUpdate: validateStatefulSetStatusUpdate,
+  },
+  storageclasses: {
+    default: defaultStorageClass,
+    validate: validateStorageClass,
+    validateUpdate: validateStorageClassUpdate,
   },
 };
 

@@ -10,6 +10,8 @@ import type {
   LimitRange,
   Namespace,
   Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
   Pod,
   ReplicationController,
   ResourceQuota,
@@ -22,6 +24,7 @@ import type { CustomObject } from "./meta/types.ts";
 import type { Ingress, IngressClass, IPAddress, NetworkPolicy, ServiceCIDR } from "./networking/types.ts";
 import type { PodDisruptionBudget } from "./policy/types.ts";
 import type { PriorityClass } from "./scheduling/types.ts";
+import type { StorageClass } from "./storage/types.ts";
 
 /** The kinds whose fields are known here. */
 export interface ModelledKinds {
@@ -43,6 +46,8 @@ export interface ModelledKinds {
   readonly namespaces: Namespace;
   readonly networkpolicies: NetworkPolicy;
   readonly nodes: Node;
+  readonly persistentvolumeclaims: PersistentVolumeClaim;
+  readonly persistentvolumes: PersistentVolume;
   readonly poddisruptionbudgets: PodDisruptionBudget;
   readonly pods: Pod;
   readonly priorityclasses: PriorityClass;
@@ -54,6 +59,7 @@ export interface ModelledKinds {
   readonly servicecidrs: ServiceCIDR;
   readonly services: Service;
   readonly statefulsets: StatefulSet;
+  readonly storageclasses: StorageClass;
 }
 
 /** Where objects of any other kind are kept: plural, dot, group, as `roles.rbac.authorization.k8s.io`. */

@@ -3,7 +3,7 @@ import type { PodTemplateSpec } from "../core/pod-types.ts";
 import type { IntOrString, KubeObject, LabelSelector } from "../meta/types.ts";
 import type { WorkloadCondition } from "./types.ts";
 
-/** A claim that each pod gets one of. Kept as it comes: volumes are not modelled. */
+/** A claim that each pod gets one of. */
 export interface VolumeClaimTemplate {
   readonly metadata?: { readonly name?: string };
   readonly spec?: unknown;

@@ -1,6 +1,7 @@
-/** Cron's five fields: reading them, and the next moment they name. Models github.com/robfig/cron/v3 ParseStandard and SpecSchedule.Next, in UTC. */
+/** Cron's five fields: reading them, and the next moment they name. Models github.com/robfig/cron/v3 ParseStandard and SpecSchedule.Next. */
 import { parseDuration } from "@kubenetsim/sim";
 import { goQuote } from "../meta/go-text.ts";
+import { zoneOffset } from "./time-zone.ts";
 
 /** The values that each field allows, or a plain period. */
 export type CronSchedule =
@@ -124,9 +125,25 @@ const DAY_MS = 86_400_000;
 /** A date such as the 30th of February never comes: the search ends here. */
 const DAYS_MAX = 366 * 5;
 
-/** The first moment after `after` that the schedule names, in milliseconds since 1970; undefined if there is none in five years. */
-export function nextCron(schedule: CronSchedule, after: number): number | undefined {
+/**
+ * The first moment after `after` that the schedule names, in milliseconds since 1970; undefined if there is none in five
+ * years. The schedule is read by the clocks of `zone`.
+ */
+export function nextCron(schedule: CronSchedule, after: number, zone = "UTC"): number | undefined {
   if ("everyMs" in schedule) return after - (after % SECOND_MS) + schedule.everyMs;
+  if (zone === "UTC") return nextShown(schedule, after);
+  let shown = nextShown(schedule, after + zoneOffset(zone, after));
+  while (shown !== undefined) {
+    const at = shown - zoneOffset(zone, shown - zoneOffset(zone, after));
+    // An hour that clocks show twice comes once.
+    if (at > after) return at;
+    shown = nextShown(schedule, shown);
+  }
+  return undefined;
+}
+
+/** The same by a clock that shows UTC. */
+function nextShown(schedule: Exclude<CronSchedule, { readonly everyMs: number }>, after: number): number | undefined {
   const start = after - (after % MINUTE_MS) + MINUTE_MS;
   let day = start - (start % DAY_MS);
   for (let i = 0; i < DAYS_MAX; i++, day += DAY_MS) {

@@ -5,6 +5,7 @@ import { invalid, notSupported, required } from "../meta/field-error.ts";
 import { nameIsDNSSubdomain } from "../meta/names.ts";
 import { parseCron } from "./cron-schedule.ts";
 import { validateJobSpec } from "./job-validate.ts";
+import { isTimeZone } from "./time-zone.ts";
 import type { CronJob, CronJobSpec } from "./types.ts";
 
 /** A Job's name is the CronJob's and eleven characters more, and must be a label's value. */
@@ -57,9 +58,6 @@ function validateSchedule(schedule: string): FieldErrors {
   return schedule.includes("TZ") ? [invalid("spec.schedule", schedule, detail)] : NO_ERRORS;
 }
 
-/** There is no table of time zones in here: schedules are UTC, and what else is asked for is refused. */
-const ZONES: ReadonlySet<string> = new Set(["UTC", "Etc/UTC", "GMT", "Etc/GMT"]);
-
 function validateTimeZone(zone: string | undefined): FieldErrors {
   if (zone === undefined) return NO_ERRORS;
   if (zone === "") return [invalid("spec.timeZone", zone, "timeZone must be nil or non-empty string")];
@@ -71,5 +69,5 @@ function validateTimeZone(zone: string | undefined): FieldErrors {
         "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones",
       ),
     ];
-  return ZONES.has(zone) ? NO_ERRORS : [invalid("spec.timeZone", zone, `unknown time zone ${zone}`)];
+  return isTimeZone(zone) ? NO_ERRORS : [invalid("spec.timeZone", zone, `unknown time zone ${zone}`)];
 }

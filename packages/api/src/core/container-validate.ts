@@ -7,12 +7,12 @@ import {
   index,
   invalid,
   notFound,
-  notSupported,
   required,
 } from "../meta/field-error.ts";
 import { validateContainerPorts, validateHostPortsOnce } from "./container-ports-validate.ts";
+import { validateRestartPolicy } from "./container-restart-validate.ts";
 import { validateEnv, validateEnvFrom } from "./env-validate.ts";
-import { type FieldErrors, forbidSet, NO_ERRORS, validateDNS1123Label, validateOneOf } from "./field-checks.ts";
+import { type FieldErrors, NO_ERRORS, validateDNS1123Label, validateOneOf } from "./field-checks.ts";
 import type { Container, VolumeMount } from "./pod-types.ts";
 import { validateLifecycle, validateProbes } from "./probe-validate.ts";
 import { validateResources } from "./resources-validate.ts";
@@ -43,7 +43,7 @@ export function validateContainers(
       ...(twice ? [duplicate(child(at, "name"), container.name)] : NO_ERRORS),
       ...validateLifecycle(container.lifecycle, around.graceSeconds, child(at, "lifecycle")),
       ...validateProbes(container, around.graceSeconds, at),
-      ...forbidSet(container.restartPolicy, child(at, "restartPolicy"), "may not be set for non-init containers"),
+      ...validateRestartPolicy(container, at),
     ];
   });
   return [...errors, ...validateHostPortsOnce(containers, path)];
@@ -63,7 +63,7 @@ export function validateInitContainers(
     if ((container.name ?? "") !== "") names.add(container.name);
     return [
       ...validateContainer(container, around, at),
-      ...validateInitRestartPolicy(container, child(at, "restartPolicy")),
+      ...validateRestartPolicy(container, at),
       ...(twice ? [duplicate(child(at, "name"), container.name)] : NO_ERRORS),
       ...validateHostPortsOnce([container], path),
       ...validateInitProbes(container, around, at),
@@ -74,7 +74,8 @@ export function validateInitContainers(
 const MESSAGE_POLICIES = ["File", "FallbackToLogsOnError"];
 const PULL_POLICIES = ["Always", "IfNotPresent", "Never"];
 
-function validateContainer(container: Container, around: ContainerSurroundings, path: string): FieldErrors {
+/** What holds for containers of every kind. */
+export function validateContainer(container: Container, around: ContainerSurroundings, path: string): FieldErrors {
   const name = container.name ?? "";
   const namePath = child(path, "name");
   return [
@@ -89,11 +90,6 @@ function validateContainer(container: Container, around: ContainerSurroundings, 
     ...validateResources(container.resources, child(path, "resources")),
     ...validateSecurityContext(container.securityContext, child(path, "securityContext")),
   ];
-}
-
-function validateInitRestartPolicy(container: Container, path: string): FieldErrors {
-  const policy = container.restartPolicy;
-  return policy === undefined || policy === "Always" ? NO_ERRORS : [notSupported(path, policy, ["Always"])];
 }
 
 const PROBE_FIELDS = ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] as const;

@@ -38,7 +38,7 @@ function fillPodSpec(given: PodSpec): PodSpec {
   spec = fillAbsent(spec, { securityContext: NO_SECURITY_CONTEXT, terminationGracePeriodSeconds: 30 });
   spec = alignServiceAccount(spec);
   if (spec.volumes !== undefined) spec = withKey(spec, "volumes", mapSame(spec.volumes, defaultVolume));
-  return eachContainer(spec, defaultContainer);
+  return eachEphemeral(eachContainer(spec, defaultContainer));
 }
 
 const NO_SECURITY_CONTEXT: { readonly [key: string]: unknown } = {};
@@ -48,6 +48,13 @@ function eachContainer(given: PodSpec, change: (container: Container) => Contain
   if (spec.containers !== undefined) spec = withKey(spec, "containers", mapSame(spec.containers, change));
   if (spec.initContainers !== undefined) spec = withKey(spec, "initContainers", mapSame(spec.initContainers, change));
   return spec;
+}
+
+function eachEphemeral(spec: PodSpec): PodSpec {
+  const { ephemeralContainers } = spec;
+  return ephemeralContainers === undefined
+    ? spec
+    : withKey(spec, "ephemeralContainers", mapSame(ephemeralContainers, defaultContainer));
 }
 
 // Models pkg/apis/core/v1/conversion.go: the deprecated name of the field is kept equal to the new one.

@@ -6,6 +6,7 @@ import { inclusiveRangeError } from "../meta/port-names.ts";
 import { validateAffinity } from "./affinity-validate.ts";
 import { validateHostNetworkPorts } from "./container-ports-validate.ts";
 import { validateContainers, validateInitContainers } from "./container-validate.ts";
+import { validateEphemeralContainers } from "./ephemeral-container-validate.ts";
 import {
   type FieldErrors,
   NO_ERRORS,
@@ -61,6 +62,7 @@ function validateParts(spec: PodSpec, path: string): FieldErrors {
     ...volumes.errors,
     ...validateContainers(containers, around, child(path, "containers")),
     ...validateInitContainers(initContainers, containers, around, child(path, "initContainers")),
+    ...validateEphemeralContainers(spec, around, child(path, "ephemeralContainers")),
   ];
 }
 

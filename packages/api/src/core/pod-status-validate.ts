@@ -1,6 +1,7 @@
 /** Checks a change of a Pod's status. Models pkg/apis/core/validation/validation.go ValidatePodStatusUpdate. */
 import { child, duplicate, type FieldError, forbidden, index, internal, invalid } from "../meta/field-error.ts";
 import { nameIsDNSSubdomain } from "../meta/names.ts";
+import { canRestartAllContainers, containerShouldRestart } from "./container-restart.ts";
 import { validateCoreMetaUpdate } from "./core-meta-validate.ts";
 import { type FieldErrors, NO_ERRORS, validateImmutable, validateName, validateQualifiedName } from "./field-checks.ts";
 import { isDualStack, validateIP } from "./ip-validate.ts";
@@ -26,14 +27,14 @@ export function validatePodStatusUpdate(newPod: Pod, oldPod: Pod): FieldErrors {
       now.containerStatuses,
       before.containerStatuses,
       "status.containerStatuses",
-      oldPod.spec,
+      oldPod.spec ?? NO_POD_SPEC,
       false,
     ),
     ...validateContainerStates(
       now.initContainerStatuses,
       before.initContainerStatuses,
       "status.initContainerStatuses",
-      oldPod.spec,
+      oldPod.spec ?? NO_POD_SPEC,
       true,
     ),
     ...validateIPs(now.podIPs ?? [], "status.podIPs"),
@@ -70,20 +71,18 @@ function validateContainerStates(
   spec: PodSpec,
   init: boolean,
 ): FieldErrors {
-  if (spec?.restartPolicy === "Always" || now === before) return NO_ERRORS;
+  if (spec?.restartPolicy === "Always" || now === before || canRestartAllContainers(spec)) return NO_ERRORS;
+  const containers = (init ? spec.initContainers : spec.containers) ?? [];
   return (before ?? []).flatMap((old, i) => {
     const ended = old.state?.terminated;
     if (ended === undefined || (ended.exitCode !== 0 && spec?.restartPolicy === "OnFailure")) return [];
-    if (init && isSidecar(spec, old.name)) return [];
+    const container = containers.find(({ name }) => name === old.name);
+    if (container !== undefined && containerShouldRestart(spec, container, ended.exitCode)) return [];
     const revived = (now ?? []).filter((one) => one.name === old.name && one.state?.terminated === undefined);
     return revived.map(() =>
       forbidden(child(index(path, i), "state"), "may not be transitioned to non-terminated state"),
     );
   });
-}
-
-function isSidecar(spec: PodSpec, name: string): boolean {
-  return spec?.initContainers?.find((container) => container.name === name)?.restartPolicy === "Always";
 }
 
 type StatusIP = { readonly ip: string };

@@ -1,7 +1,7 @@
 /** Checks a pod template. Models pkg/apis/core/validation/validation.go ValidatePodTemplateSpec. */
-import { child } from "../meta/field-error.ts";
+import { child, forbidden } from "../meta/field-error.ts";
 import { validateAnnotations, validateLabels } from "../meta/label-names.ts";
-import type { FieldErrors } from "./field-checks.ts";
+import { type FieldErrors, NO_ERRORS } from "./field-checks.ts";
 import { validatePodSpec } from "./pod-spec-validate.ts";
 import type { PodTemplateSpec } from "./pod-types.ts";
 import { NO_POD_SPEC, validatePodAnnotations } from "./pod-validate.ts";
@@ -15,5 +15,13 @@ export function validatePodTemplate(template: PodTemplateSpec, path: string): Fi
     ...validateAnnotations(annotations, child(path, "annotations")),
     ...validatePodAnnotations(annotations, spec, child(path, "annotations")),
     ...validatePodSpec(spec, child(path, "spec"), { isPod: false, relaxedSearch: true }),
+    ...((spec.ephemeralContainers?.length ?? 0) === 0
+      ? NO_ERRORS
+      : [
+          forbidden(
+            child(child(path, "spec"), "ephemeralContainers"),
+            "ephemeral containers not allowed in pod template",
+          ),
+        ]),
   ];
 }

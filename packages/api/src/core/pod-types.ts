@@ -68,6 +68,12 @@ export interface Container {
   readonly tty?: boolean;
 }
 
+/** One that is put into a running pod to look around: it has no ports, probes, hooks or resources, and never starts again. */
+export interface EphemeralContainer extends Container {
+  /** Whose processes it sees. */
+  readonly targetContainerName?: string;
+}
+
 /** What follows an end with one of some exit codes. */
 export interface ContainerRestartRule {
   /** `Restart` or `RestartAllContainers`. */
@@ -99,6 +105,10 @@ export interface PodAffinityTerm {
   readonly namespaces?: readonly string[];
   readonly topologyKey: string;
   readonly namespaceSelector?: LabelSelector;
+  /** Labels whose values the pod and those it means must share. */
+  readonly matchLabelKeys?: readonly string[];
+  /** Labels whose values must differ. */
+  readonly mismatchLabelKeys?: readonly string[];
 }
 
 export interface Affinity {
@@ -145,6 +155,8 @@ export interface PodSpec {
   readonly volumes?: readonly Volume[];
   readonly initContainers?: readonly Container[];
   readonly containers: readonly Container[];
+  /** Changed only through the subresource `ephemeralcontainers`, and only added to. */
+  readonly ephemeralContainers?: readonly EphemeralContainer[];
   readonly restartPolicy?: "Always" | "OnFailure" | "Never";
   readonly terminationGracePeriodSeconds?: number;
   readonly activeDeadlineSeconds?: number;
@@ -163,6 +175,8 @@ export interface PodSpec {
   readonly hostname?: string;
   readonly subdomain?: string;
   readonly setHostnameAsFQDN?: boolean;
+  /** The host name as a whole, whatever the pod is called. Since 1.35. */
+  readonly hostnameOverride?: string;
   readonly affinity?: Affinity;
   readonly schedulerName?: string;
   readonly tolerations?: readonly Toleration[];
@@ -178,7 +192,14 @@ export interface PodSpec {
     readonly topologyKey: string;
     readonly whenUnsatisfiable: "DoNotSchedule" | "ScheduleAnyway";
     readonly labelSelector?: LabelSelector;
+    readonly minDomains?: number;
+    readonly nodeAffinityPolicy?: "Honor" | "Ignore";
+    readonly nodeTaintsPolicy?: "Honor" | "Ignore";
+    readonly matchLabelKeys?: readonly string[];
   }[];
+  /** What must be taken away before the pod is looked at by the scheduler. */
+  readonly schedulingGates?: readonly { readonly name: string }[];
+  readonly overhead?: StringMap;
 }
 
 export interface ContainerStateRunning {
@@ -244,6 +265,7 @@ export interface PodStatus {
   readonly startTime?: Time;
   readonly initContainerStatuses?: readonly ContainerStatus[];
   readonly containerStatuses?: readonly ContainerStatus[];
+  readonly ephemeralContainerStatuses?: readonly ContainerStatus[];
   readonly qosClass?: "Guaranteed" | "Burstable" | "BestEffort";
 }
 

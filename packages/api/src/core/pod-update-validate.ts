@@ -64,6 +64,7 @@ function validateSpecChange(now: PodSpec, before: PodSpec): FieldErrors {
     ...images,
     ...deadline,
     ...validateTolerationChange(now.tolerations ?? [], before.tolerations ?? []),
+    ...validateGateChange(now.schedulingGates ?? [], before.schedulingGates ?? []),
     ...validateRest(now, before),
   ];
 }
@@ -94,6 +95,17 @@ function validateTolerationChange(now: readonly Toleration[], before: readonly T
   return [forbidden(path, "existing toleration can not be modified except its tolerationSeconds")];
 }
 
+type Gates = NonNullable<PodSpec["schedulingGates"]>;
+
+/** Gates are taken away one by one; a pod whose scheduling began gets none. */
+function validateGateChange(now: Gates, before: Gates): FieldErrors {
+  const known = new Set(before.map(({ name }) => name));
+  const added = now.filter(({ name }) => !known.has(name));
+  return added.map(({ name }) =>
+    forbidden("spec.schedulingGates", `only deletion is allowed, but found new scheduling gate '${name}'`),
+  );
+}
+
 function withoutSeconds(toleration: Toleration): Omit<Toleration, "tolerationSeconds"> {
   const { tolerationSeconds: _seconds, ...rest } = toleration;
   return rest;
@@ -115,6 +127,7 @@ function withChangeableOf(now: PodSpec, before: PodSpec): { readonly [field: str
     initContainers: withImagesOf(now.initContainers ?? [], before.initContainers ?? []),
     activeDeadlineSeconds: before.activeDeadlineSeconds,
     tolerations: before.tolerations,
+    schedulingGates: before.schedulingGates,
     terminationGracePeriodSeconds: grace ? before.terminationGracePeriodSeconds : now.terminationGracePeriodSeconds,
   };
 }

@@ -1,5 +1,5 @@
 /** Checks a Pod. Models pkg/apis/core/validation/validation.go ValidatePodCreate, validatePodMetadataAndSpec. */
-import { child, index, invalid, key } from "../meta/field-error.ts";
+import { child, forbidden, index, invalid, key } from "../meta/field-error.ts";
 import { nameIsDNSSubdomain } from "../meta/names.ts";
 import type { StringMap } from "../meta/types.ts";
 import { validateCoreMeta } from "./core-meta-validate.ts";
@@ -18,7 +18,16 @@ const CURRENT_GATES: PodGates = { relaxedSearch: true };
 /** What a Pod without a spec is checked as. */
 export const NO_POD_SPEC: PodSpec = { containers: [] };
 
-/** Checks a defaulted Pod that is to be created. */
+/** Checks a defaulted Pod that is to be created. Models ValidatePodCreate. */
+export function validatePodCreate(pod: Pod, gates: PodGates = CURRENT_GATES): FieldErrors {
+  const asksForEphemeral = (pod.spec?.ephemeralContainers?.length ?? 0) > 0;
+  return [
+    ...validatePod(pod, gates),
+    ...(asksForEphemeral ? [forbidden("spec.ephemeralContainers", "cannot be set on create")] : NO_ERRORS),
+  ];
+}
+
+/** What holds for a defaulted Pod at any time. */
 export function validatePod(pod: Pod, gates: PodGates = CURRENT_GATES): FieldErrors {
   const spec = pod.spec ?? NO_POD_SPEC;
   return [

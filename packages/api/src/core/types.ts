@@ -5,6 +5,7 @@ export type * from "./event-types.ts";
 export type * from "./limitrange-types.ts";
 export type * from "./namespace-types.ts";
 export type * from "./node-types.ts";
+export type * from "./persistentvolume-types.ts";
 export type * from "./pod-types.ts";
 export type * from "./probe-types.ts";
 export type * from "./replicationcontroller-types.ts";

@@ -180,7 +180,7 @@ function expand(source: Source, index: number, prefix = ""): ManifestResult {
   const legacy = convertLegacy(value);
   const object = deepFreeze(withMetadata(legacy?.value ?? value)) as unknown as KubeObject;
   const positionOf = (field: string): TextPosition | undefined => source.locate(joinPath(prefix, field));
-  const warning = legacy === undefined ? {} : { warning: legacy.warning };
+  const warning = legacy?.warning === undefined ? {} : { warning: legacy.warning };
   return { ok: true, documents: [{ object, index, line: source.line, positionOf, ...warning }] };
 }
 

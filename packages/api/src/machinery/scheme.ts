@@ -54,6 +54,8 @@ const table: { readonly [R in ModelledResource]: ResourceInfo } = {
   namespaces: { ...core("namespaces", "Namespace", ["ns"]), namespaced: false },
   networkpolicies: { ...core("networkpolicies", "NetworkPolicy", ["netpol"]), group: NETWORKING },
   nodes: { ...core("nodes", "Node", ["no"]), namespaced: false },
+  persistentvolumeclaims: core("persistentvolumeclaims", "PersistentVolumeClaim", ["pvc"]),
+  persistentvolumes: { ...core("persistentvolumes", "PersistentVolume", ["pv"]), namespaced: false },
   poddisruptionbudgets: { ...core("poddisruptionbudgets", "PodDisruptionBudget", ["pdb"]), group: "policy" },
   pods: core("pods", "Pod", ["po"]),
   priorityclasses: {
@@ -69,6 +71,11 @@ const table: { readonly [R in ModelledResource]: ResourceInfo } = {
   servicecidrs: { ...core("servicecidrs", "ServiceCIDR", []), group: NETWORKING, namespaced: false },
   services: core("services", "Service", ["svc"]),
   statefulsets: { ...core("statefulsets", "StatefulSet", ["sts"]), group: "apps" },
+  storageclasses: {
+    ...core("storageclasses", "StorageClass", ["sc"]),
+    group: "storage.k8s.io",
+    namespaced: false,
+  },
 };
 
 /** Every kind, in the order of its resource's name. */

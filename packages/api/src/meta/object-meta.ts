@@ -55,13 +55,15 @@ export function validateObjectMetaUpdate(meta: ObjectMeta, old: ObjectMeta, path
   for (const field of ["creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"] as const) {
     errors.push(...validateImmutableField(meta[field] ?? null, old[field] ?? null, child(path, field)));
   }
-  return [
-    ...errors,
-    ...validateLabels(meta.labels, child(path, "labels")),
-    ...validateAnnotations(meta.annotations, child(path, "annotations")),
-    ...validateOwnerReferences(meta.ownerReferences ?? [], child(path, "ownerReferences")),
-    ...validateManagedFields(meta.managedFields ?? [], child(path, "managedFields")),
-  ];
+  // What is the very value that is stored was judged when it was stored: a status has nothing new in any of these.
+  const { labels, annotations, ownerReferences, managedFields } = meta;
+  if (labels !== old.labels) errors.push(...validateLabels(labels, child(path, "labels")));
+  if (annotations !== old.annotations) errors.push(...validateAnnotations(annotations, child(path, "annotations")));
+  if (ownerReferences !== old.ownerReferences)
+    errors.push(...validateOwnerReferences(ownerReferences ?? [], child(path, "ownerReferences")));
+  if (managedFields !== old.managedFields)
+    errors.push(...validateManagedFields(managedFields ?? [], child(path, "managedFields")));
+  return errors;
 }
 
 /** An error if the two differ: `field is immutable`. */

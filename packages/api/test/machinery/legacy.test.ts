@@ -123,3 +123,16 @@ test.each([
 test("a spec that is no map is left for the server to refuse", () => {
   expect(convert("Ingress", "extensions/v1beta1", [] as object).object.spec).toEqual([]);
 });
+
+test("an autoscaler of autoscaling/v1, which is still served, is read without a warning", () => {
+  const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: "web" };
+  const given = { scaleTargetRef, maxReplicas: 5, targetCPUUtilizationPercentage: 60 };
+  const { object, warning } = convert("HorizontalPodAutoscaler", "autoscaling/v1", given);
+  const target = { type: "Utilization", averageUtilization: 60 };
+  expect(object).toMatchObject({
+    apiVersion: "autoscaling/v2",
+    spec: { scaleTargetRef, maxReplicas: 5, metrics: [{ type: "Resource", resource: { name: "cpu", target } }] },
+  });
+  expect(object.spec).not.toHaveProperty("targetCPUUtilizationPercentage");
+  expect(warning).toBe("");
+});

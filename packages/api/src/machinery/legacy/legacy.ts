@@ -1,21 +1,22 @@
-/** Manifests in API versions that servers no longer have, as today's versions say the same. Models the conversions of kube-apiserver before v1.16, v1.22 and v1.25. */
+/** Manifests in API versions that servers no longer have, or keep beside a newer one, as today's versions say the same. Models the conversions of kube-apiserver before v1.16, v1.22 and v1.25. */
 import { isJsonMap, type JsonMap, member } from "../json.ts";
+import { convertAutoscaler } from "./autoscaler.ts";
 import { convertIngress } from "./ingress.ts";
 import { convertWorkload, type LegacyDefaults } from "./workload.ts";
 
 /** What became of a manifest in an old version. */
 export interface LegacyConversion {
   readonly value: JsonMap;
-  /** As the last servers that had the version said: `extensions/v1beta1 Ingress is deprecated in v1.14+, …`. */
-  readonly warning: string;
+  /** As the last servers that had the version said: `extensions/v1beta1 Ingress is deprecated in v1.14+, …`. Absent for one that servers still have. */
+  readonly warning?: string;
 }
 
 interface LegacyVersion {
   /** The version that says the same today. */
   readonly replacement: string;
-  /** The minor version since when it is deprecated, and since when it is gone. */
-  readonly deprecated: number;
-  readonly removed: number;
+  /** The minor version since when it is deprecated, and since when it is gone. Absent: it is neither. */
+  readonly deprecated?: number;
+  readonly removed?: number;
   /** Absent: the fields are the same. */
   convert?(value: JsonMap): JsonMap;
 }
@@ -28,12 +29,11 @@ export function convertLegacy(value: JsonMap): LegacyConversion | undefined {
   const version = versions.get(`${apiVersion} ${kind}`);
   if (version === undefined) return undefined;
   const { replacement, deprecated, removed, convert } = version;
-  const told = `is deprecated in v1.${deprecated}+, unavailable in v1.${removed}+`;
   const bumped = { ...value, apiVersion: replacement };
-  return {
-    value: convert === undefined || !isJsonMap(member(value, "spec")) ? bumped : convert(bumped),
-    warning: `${apiVersion} ${kind} ${told}; use ${replacement} ${kind}`,
-  };
+  const converted = convert === undefined || !isJsonMap(member(value, "spec")) ? bumped : convert(bumped);
+  if (deprecated === undefined) return { value: converted };
+  const told = `is deprecated in v1.${deprecated}+, unavailable in v1.${removed}+`;
+  return { value: converted, warning: `${apiVersion} ${kind} ${told}; use ${replacement} ${kind}` };
 }
 
 const EXTENSIONS: LegacyDefaults = {
@@ -70,6 +70,7 @@ const versions: ReadonlyMap<string, LegacyVersion> = new Map<string, LegacyVersi
   ),
   ["policy/v1beta1 PodDisruptionBudget", { replacement: "policy/v1", deprecated: 21, removed: 25 }],
   ["batch/v1beta1 CronJob", { replacement: "batch/v1", deprecated: 21, removed: 25 }],
+  ["autoscaling/v1 HorizontalPodAutoscaler", { replacement: "autoscaling/v2", convert: convertAutoscaler }],
   ["autoscaling/v2beta2 HorizontalPodAutoscaler", { replacement: "autoscaling/v2", deprecated: 23, removed: 26 }],
   ["scheduling.k8s.io/v1beta1 PriorityClass", { replacement: "scheduling.k8s.io/v1", deprecated: 14, removed: 22 }],
   ["coordination.k8s.io/v1beta1 Lease", { replacement: "coordination.k8s.io/v1", deprecated: 19, removed: 22 }],

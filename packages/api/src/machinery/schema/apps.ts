@@ -23,13 +23,6 @@ DaemonSetStatus {
 DaemonSetUpdateStrategy {
   type:DaemonSetUpdateStrategyType rollingUpdate:RollingUpdateDaemonSet
 }
-PersistentVolumeClaim {
-  apiVersion:string kind:string metadata:ObjectMeta spec:PersistentVolumeClaimSpec
-  status:PersistentVolumeClaimStatus
-}
-PersistentVolumeClaimStatus {
-  phase:PersistentVolumeClaimPhase accessModes:[]PersistentVolumeAccessMode capacity:ResourceList
-}
 RollingUpdateDaemonSet {
   maxUnavailable:IntOrString maxSurge:IntOrString
 }

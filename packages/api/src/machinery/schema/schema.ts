@@ -11,6 +11,7 @@ import { discoveryFields } from "./discovery.ts";
 import { metaFields } from "./meta.ts";
 import { networkingFields } from "./networking.ts";
 import { podFields } from "./pod.ts";
+import { storageFields } from "./storage.ts";
 import { volumeFields } from "./volume.ts";
 
 /** What a value may be. A `named` type is a struct where the table has one of that name, else a scalar. */
@@ -52,6 +53,7 @@ export const schemaTable: SchemaTable = parseSchema(
     metaFields,
     networkingFields,
     podFields,
+    storageFields,
     volumeFields,
   ].join("\n"),
 );
@@ -70,6 +72,8 @@ const coreKinds: ReadonlySet<string> = new Set([
   "LimitRange",
   "Namespace",
   "Node",
+  "PersistentVolume",
+  "PersistentVolumeClaim",
   "Pod",
   "ReplicationController",
   "ResourceQuota",
@@ -85,6 +89,7 @@ const kindsByVersion: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["policy/v1", new Set(["PodDisruptionBudget"])],
   ["coordination.k8s.io/v1", new Set(["Lease"])],
   ["scheduling.k8s.io/v1", new Set(["PriorityClass"])],
+  ["storage.k8s.io/v1", new Set(["StorageClass"])],
   ["discovery.k8s.io/v1", new Set(["EndpointSlice"])],
   ["networking.k8s.io/v1", networkingKinds],
 ]);
