@@ -1,6 +1,11 @@
 /** What etcd and kube-apiserver do, as functions on a Store. */
 export { admit, approve, chainOf, defaultChain } from "./admission/chain.ts";
+export { isDefaultStorageClass } from "./admission/default-storage-class.ts";
 export { quantityOf, usageOf as quotaUsageOf } from "./admission/quota-usage.ts";
+export {
+  PV_PROTECTION_FINALIZER,
+  PVC_PROTECTION_FINALIZER,
+} from "./admission/storage-object-in-use-protection.ts";
 export type * from "./admission/types.ts";
 export * from "./allocator/index.ts";
 export type * from "./allocator/types.ts";
@@ -10,6 +15,7 @@ export type * from "./client/types.ts";
 export type * from "./config.ts";
 export { allInfos, infoByName, infoOfKind, infoOfObject, infoOfResource, withKind } from "./discovery/infos.ts";
 export { nodeRoles } from "./printers/nodes.ts";
+export { accessModes } from "./printers/persistentvolumeclaims.ts";
 export { type PodSummary, podSummary } from "./printers/pod-summary.ts";
 export { ageOf, type Column } from "./printers/printer.ts";
 export { type Table, type TableRow, tableOf } from "./printers/table.ts";

@@ -1,11 +1,15 @@
 /** The admission chain, in the order of a default kube-apiserver. Models pkg/kubeapiserver/options/plugins.go AllOrderedPlugins. */
 import type { Store } from "../store/types.ts";
 import { defaultIngressClass } from "./default-ingress-class.ts";
+import { defaultStorageClass } from "./default-storage-class.ts";
+import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
+import { persistentVolumeClaimResize } from "./persistentvolumeclaim-resize.ts";
 import { priority } from "./priority.ts";
 import { resourceQuota } from "./resource-quota.ts";
 import { serviceAccount } from "./service-account.ts";
+import { storageObjectInUseProtection } from "./storage-object-in-use-protection.ts";
 import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
 import type { AdmissionFunction, AdmissionPlugin, Admitted, Approved, Attributes } from "./types.ts";
 import { webhooks } from "./webhooks.ts";
@@ -16,6 +20,10 @@ const BEFORE_WEBHOOKS: readonly AdmissionPlugin[] = [
   serviceAccount,
   taintNodesByCondition,
   priority,
+  defaultTolerationSeconds,
+  defaultStorageClass,
+  storageObjectInUseProtection,
+  persistentVolumeClaimResize,
   defaultIngressClass,
 ];
 const AFTER_WEBHOOKS: readonly AdmissionPlugin[] = [resourceQuota];

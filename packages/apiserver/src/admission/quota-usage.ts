@@ -2,6 +2,7 @@
 import {
   isModelled,
   type KubeObject,
+  type PersistentVolumeClaim,
   type Pod,
   parseQuantity,
   pluralOf,
@@ -17,12 +18,12 @@ export type Usage = ReadonlyMap<string, bigint>;
 const ONE = 1_000_000_000n;
 const COUNTED: ReadonlySet<Resource> = new Set<Resource>([
   "configmaps",
+  "persistentvolumeclaims",
   "pods",
   "resourcequotas",
   "secrets",
   "services",
   "replicationcontrollers" as Resource,
-  "persistentvolumeclaims.",
 ]);
 
 /** What an object uses; nothing for what is counted nowhere. */
@@ -35,6 +36,7 @@ export function usageOf(resource: Resource, object: KubeObject): Usage {
   if (COUNTED.has(resource)) usage.set(name, ONE);
   if (resource === "services") addService(usage, object as Service);
   if (resource === "pods") addPod(usage, object as Pod);
+  if (resource === "persistentvolumeclaims") addClaim(usage, object as PersistentVolumeClaim);
   return usage;
 }
 
@@ -55,6 +57,16 @@ function addService(usage: Map<string, bigint>, { spec }: Service): void {
   if (spec?.type !== "LoadBalancer") return;
   usage.set("services.nodeports", spec.allocateLoadBalancerNodePorts === false ? given : ports);
   usage.set("services.loadbalancers", ONE);
+}
+
+// Models pvcEvaluator.Usage.
+function addClaim(usage: Map<string, bigint>, { spec }: PersistentVolumeClaim): void {
+  const room = nanosOf(spec?.resources?.requests?.storage ?? "0");
+  usage.set("requests.storage", room);
+  const { storageClassName = "" } = spec ?? {};
+  if (storageClassName === "") return;
+  usage.set(`${storageClassName}.storageclass.storage.k8s.io/persistentvolumeclaims`, ONE);
+  usage.set(`${storageClassName}.storageclass.storage.k8s.io/requests.storage`, room);
 }
 
 // Models podEvaluator: containers run together, init containers one after the other.

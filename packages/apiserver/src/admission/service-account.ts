@@ -1,5 +1,6 @@
 /** Gives each pod a service account. Models plugin/pkg/admission/serviceaccount. */
 import { MIRROR_POD, newForbidden, type Pod } from "@kubenetsim/api";
+import { extend } from "@kubenetsim/sim";
 import { getObject } from "../store/store.ts";
 import type { AdmissionPlugin } from "./types.ts";
 
@@ -16,11 +17,10 @@ export const serviceAccount: AdmissionPlugin = {
     const { serviceAccountName = "" } = pod.spec;
     if (serviceAccountName === "") {
       // The default account is waited for where it is not there yet; its controller makes it at once.
-      const spec = {
-        ...pod.spec,
+      const spec = extend(pod.spec, {
         serviceAccountName: DEFAULT_SERVICE_ACCOUNT,
         serviceAccount: DEFAULT_SERVICE_ACCOUNT,
-      };
+      });
       return {
         ok: true,
         object: withSecretsOf({ ...pod, spec }, getObject(store, "serviceaccounts", `${namespace}/default`)),

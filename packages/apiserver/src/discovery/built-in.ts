@@ -3,8 +3,6 @@ import type { ResourceInfo } from "@kubenetsim/api";
 
 /** Group, version, kind, plural, short names; `-` where there is no namespace. */
 const LINES = `
- v1 PersistentVolume persistentvolumes pv -
- v1 PersistentVolumeClaim persistentvolumeclaims pvc
  v1 PodTemplate podtemplates
 admissionregistration.k8s.io v1 MutatingWebhookConfiguration mutatingwebhookconfigurations -
 admissionregistration.k8s.io v1 ValidatingAdmissionPolicy validatingadmissionpolicies -
@@ -25,7 +23,6 @@ rbac.authorization.k8s.io v1 RoleBinding rolebindings
 storage.k8s.io v1 CSIDriver csidrivers -
 storage.k8s.io v1 CSINode csinodes -
 storage.k8s.io v1 CSIStorageCapacity csistoragecapacities
-storage.k8s.io v1 StorageClass storageclasses sc -
 storage.k8s.io v1 VolumeAttachment volumeattachments -
 `;
 

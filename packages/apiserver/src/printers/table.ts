@@ -20,6 +20,8 @@ import { limitRangePrinter } from "./limitranges.ts";
 import { namespacePrinter } from "./namespaces.ts";
 import { networkPolicyPrinter } from "./networkpolicies.ts";
 import { nodePrinter } from "./nodes.ts";
+import { persistentVolumeClaimPrinter } from "./persistentvolumeclaims.ts";
+import { persistentVolumePrinter } from "./persistentvolumes.ts";
 import { podDisruptionBudgetPrinter } from "./poddisruptionbudgets.ts";
 import { podPrinter } from "./pods.ts";
 import type { Column, Printer, TableOptions } from "./printer.ts";
@@ -32,6 +34,7 @@ import { serviceAccountPrinter } from "./serviceaccounts.ts";
 import { serviceCIDRPrinter } from "./servicecidrs.ts";
 import { servicePrinter } from "./services.ts";
 import { statefulSetPrinter } from "./statefulsets.ts";
+import { storageClassPrinter } from "./storageclasses.ts";
 
 /** One row: a cell for each column, and the object it shows. */
 export interface TableRow<T> {
@@ -79,6 +82,8 @@ const printers: { readonly [R in Resource]: Printer<Kinds[R]> } = {
   namespaces: namespacePrinter,
   networkpolicies: networkPolicyPrinter,
   nodes: nodePrinter,
+  persistentvolumeclaims: persistentVolumeClaimPrinter,
+  persistentvolumes: persistentVolumePrinter,
   poddisruptionbudgets: podDisruptionBudgetPrinter,
   pods: podPrinter,
   priorityclasses: priorityClassPrinter,
@@ -90,4 +95,5 @@ const printers: { readonly [R in Resource]: Printer<Kinds[R]> } = {
   servicecidrs: serviceCIDRPrinter,
   services: servicePrinter,
   statefulsets: statefulSetPrinter,
+  storageclasses: storageClassPrinter,
 };

@@ -12,7 +12,7 @@ import {
   type Status,
   setCondition,
 } from "@kubenetsim/api";
-import { formatRfc3339 } from "@kubenetsim/sim";
+import { extend, formatRfc3339 } from "@kubenetsim/sim";
 import { getObject, put } from "../store/store.ts";
 import type { Store } from "../store/types.ts";
 import { decodeSubresource } from "./decode-subresource.ts";
@@ -45,10 +45,12 @@ export function bindPod(store: Store, given: KubeObject, request: Request): Outc
   const refused = refusePod(pod, object, name);
   if (refused !== undefined) return { ok: false, status: newConflict("pods/binding", "", name, refused) };
   const scheduled = { type: "PodScheduled", status: "True", lastTransitionTime: formatRfc3339(request.now) } as const;
+  // It has its node: that one was promised to it is past.
+  const { nominatedNodeName: _promised, ...status } = pod.status ?? {};
   const bound: Pod = {
     ...pod,
     spec: { ...pod.spec, nodeName: target?.name ?? "" },
-    status: { ...pod.status, conditions: setCondition(pod.status?.conditions, scheduled) },
+    status: extend(status, { conditions: setCondition(status.conditions, scheduled) }),
   };
   const after = put(store, "pods", bound);
   return { ok: true, store: after, value: getObject(after, "pods", keyOf(bound)) ?? bound };
@@ -69,6 +71,7 @@ function refusePod(pod: Pod, binding: KubeObject, name: string): string | undefi
     return `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata.uid ?? ""}`;
   }
   if (pod.metadata.deletionTimestamp !== undefined) return `pod ${name} is being deleted, cannot be assigned to a host`;
-  const { nodeName = "" } = pod.spec;
+  const { nodeName = "", schedulingGates = [] } = pod.spec;
+  if (schedulingGates.length > 0) return `pod ${name} has non-empty .spec.schedulingGates`;
   return nodeName === "" ? undefined : `pod ${name} is already assigned to node "${nodeName}"`;
 }

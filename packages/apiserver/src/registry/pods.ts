@@ -1,11 +1,12 @@
 /** Pods: the kubelet owns their status, and they are given time to end. Models pkg/registry/core/pod/strategy.go. */
 import type { Pod } from "@kubenetsim/api";
+import { extend } from "@kubenetsim/sim";
 import { firstGeneration, keepField, nextGeneration } from "./generation.ts";
 import { qosClassOf } from "./qos.ts";
 import type { Strategy } from "./strategy.ts";
 
 export const podStrategy: Strategy<"pods"> = {
-  prepareForCreate: (pod) => ({ ...firstGeneration(pod), status: { phase: "Pending", qosClass: qosClassOf(pod) } }),
+  prepareForCreate: (pod) => extend(firstGeneration(pod), { status: newStatus(pod) }),
   prepareForUpdate(pod, old) {
     const kept = keepField(pod, old, "status");
     return nextGeneration(kept, old, [[kept.spec, old.spec]]);
@@ -18,6 +19,20 @@ export const podStrategy: Strategy<"pods"> = {
   },
   gracePeriodSeconds,
 };
+
+// Models applySchedulingGatedCondition.
+function newStatus(pod: Pod): NonNullable<Pod["status"]> {
+  const status = { phase: "Pending", qosClass: qosClassOf(pod) } as const;
+  return (pod.spec.schedulingGates ?? []).length === 0 ? status : { ...status, conditions: [GATED] };
+}
+
+const GATED = {
+  type: "PodScheduled",
+  status: "False",
+  lastProbeTime: null,
+  reason: "SchedulingGated",
+  message: "Scheduling is blocked due to non-empty scheduling gates",
+} as const;
 
 // Models pkg/registry/core/pod/strategy.go CheckGracefulDelete.
 function gracePeriodSeconds(pod: Pod, asked: number | undefined): number {

@@ -20,6 +20,8 @@ import { limitRangeStrategy } from "./limitranges.ts";
 import { namespaceStrategy } from "./namespaces.ts";
 import { networkPolicyStrategy } from "./networkpolicies.ts";
 import { nodeStrategy } from "./nodes.ts";
+import { persistentVolumeClaimStrategy } from "./persistentvolumeclaims.ts";
+import { persistentVolumeStrategy } from "./persistentvolumes.ts";
 import { podDisruptionBudgetStrategy } from "./poddisruptionbudgets.ts";
 import { podStrategy } from "./pods.ts";
 import { priorityClassStrategy } from "./priorityclasses.ts";
@@ -31,6 +33,7 @@ import { serviceAccountStrategy } from "./serviceaccounts.ts";
 import { serviceCIDRStrategy } from "./servicecidrs.ts";
 import { serviceStrategy } from "./services.ts";
 import { statefulSetStrategy } from "./statefulsets.ts";
+import { storageClassStrategy } from "./storageclasses.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** What each resource does differently. */
@@ -53,6 +56,8 @@ export const strategies: { readonly [R in ModelledResource]: Strategy<R> } = {
   namespaces: namespaceStrategy,
   networkpolicies: networkPolicyStrategy,
   nodes: nodeStrategy,
+  persistentvolumeclaims: persistentVolumeClaimStrategy,
+  persistentvolumes: persistentVolumeStrategy,
   poddisruptionbudgets: podDisruptionBudgetStrategy,
   pods: podStrategy,
   priorityclasses: priorityClassStrategy,
@@ -64,6 +69,7 @@ export const strategies: { readonly [R in ModelledResource]: Strategy<R> } = {
   servicecidrs: serviceCIDRStrategy,
   services: serviceStrategy,
   statefulsets: statefulSetStrategy,
+  storageclasses: storageClassStrategy,
 };
 
 /** A resource's strategy; what is not modelled shares one. */

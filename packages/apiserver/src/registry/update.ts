@@ -10,6 +10,7 @@ import {
   newInvalid,
   newNotFound,
   newUnknownResource,
+  type ObjectMeta,
   type Pod,
   type Resource,
   resourceInfo,
@@ -191,16 +192,15 @@ function completeMeta<T extends KubeObject>(object: T, old: T): T {
   const named = withoutMeta(object, "selfLink", "generation");
   const kept = isReset(named.metadata.managedFields) ? withMeta(named, { managedFields: [] }) : named;
   const { resourceVersion, uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds } = before;
-  return withMeta(kept, {
-    ...(uid === undefined ? {} : { uid: filled(object.metadata.uid, uid) }),
-    ...(creationTimestamp === undefined
-      ? {}
-      : { creationTimestamp: filled(object.metadata.creationTimestamp, creationTimestamp) }),
-    ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    ...(generation === undefined ? {} : { generation }),
-    ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
-    ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
-  });
+  const own: { -readonly [N in keyof ObjectMeta]: ObjectMeta[N] } = {};
+  if (uid !== undefined) own.uid = filled(object.metadata.uid, uid);
+  if (creationTimestamp !== undefined)
+    own.creationTimestamp = filled(object.metadata.creationTimestamp, creationTimestamp);
+  if (resourceVersion !== undefined) own.resourceVersion = resourceVersion;
+  if (generation !== undefined) own.generation = generation;
+  if (deletionTimestamp !== undefined) own.deletionTimestamp = deletionTimestamp;
+  if (deletionGracePeriodSeconds !== undefined) own.deletionGracePeriodSeconds = deletionGracePeriodSeconds;
+  return withMeta(kept, own);
 }
 
 function filled(given: string | undefined, kept: string): string {

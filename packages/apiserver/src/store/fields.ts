@@ -60,6 +60,8 @@ const own: { readonly [R in Resource]: (object: Kinds[R]) => StringMap } = {
   namespaces: (namespace) => ({ "status.phase": namespace.status?.phase ?? "" }),
   networkpolicies: none,
   nodes: (node) => ({ "spec.unschedulable": String(node.spec?.unschedulable === true) }),
+  persistentvolumeclaims: none,
+  persistentvolumes: none,
   poddisruptionbudgets: none,
   pods: (pod) => ({
     "spec.nodeName": pod.spec.nodeName ?? "",
@@ -80,6 +82,7 @@ const own: { readonly [R in Resource]: (object: Kinds[R]) => StringMap } = {
   servicecidrs: none,
   services: (service) => ({ "spec.clusterIP": service.spec?.clusterIP ?? "", "spec.type": service.spec?.type ?? "" }),
   statefulsets: none,
+  storageclasses: none,
 };
 
 const ownNames: { readonly [R in ModelledResource]: readonly string[] } = {
@@ -113,6 +116,8 @@ const ownNames: { readonly [R in ModelledResource]: readonly string[] } = {
   namespaces: ["status.phase"],
   networkpolicies: [],
   nodes: ["spec.unschedulable"],
+  persistentvolumeclaims: [],
+  persistentvolumes: [],
   poddisruptionbudgets: [],
   pods: [
     "spec.nodeName",
@@ -133,4 +138,5 @@ const ownNames: { readonly [R in ModelledResource]: readonly string[] } = {
   servicecidrs: [],
   services: ["spec.clusterIP", "spec.type"],
   statefulsets: [],
+  storageclasses: [],
 };

@@ -172,6 +172,8 @@ const rulesOf: { readonly [R in Resource]: readonly IndexRule[] } = {
   namespaces: [ownerRule("namespaces")],
   networkpolicies: [ownerRule("networkpolicies")],
   nodes: [ownerRule("nodes")],
+  persistentvolumeclaims: [ownerRule("persistentvolumeclaims")],
+  persistentvolumes: [ownerRule("persistentvolumes")],
   poddisruptionbudgets: [ownerRule("poddisruptionbudgets")],
   pods: [ownerRule("pods"), ...podRules],
   priorityclasses: [ownerRule("priorityclasses")],
@@ -183,6 +185,7 @@ const rulesOf: { readonly [R in Resource]: readonly IndexRule[] } = {
   servicecidrs: [ownerRule("servicecidrs")],
   services: [ownerRule("services"), selectorRule("servicesBySelector", (object) => firstPair(object.spec?.selector))],
   statefulsets: [ownerRule("statefulsets")],
+  storageclasses: [ownerRule("storageclasses")],
 };
 
 function podIPsOf(pod: Shape): readonly string[] {
