@@ -15,7 +15,14 @@ import type { Again, Context, Controller } from "../runtime/types.ts";
 import { NO_KEYS, ownKey, watch } from "../runtime/watch.ts";
 import { isSelecting, servicesToUpdate } from "../service/membership.ts";
 import { TRIGGER_TIME_ANNOTATION, triggerTime } from "../service/trigger-time.ts";
-import { areLabelsCurrent, endpointsLabels, isCapacityCurrent, OVER_CAPACITY_ANNOTATION, without } from "./labels.ts";
+import {
+  areLabelsCurrent,
+  endpointsLabels,
+  isCapacityCurrent,
+  isEndpointsManaged,
+  OVER_CAPACITY_ANNOTATION,
+  without,
+} from "./labels.ts";
 import { desiredSubsets } from "./subsets.ts";
 import { CAPACITY_MAX, countAddresses, truncateSubsets } from "./truncate.ts";
 
@@ -70,10 +77,11 @@ export function sameSubsets(one: readonly EndpointSubset[], other: readonly Endp
   return deepEqual(one.map(withoutVersions), other.map(withoutVersions));
 }
 
-/** Nothing was published yet for this Service, or only for an earlier one of its name. */
+/** Nothing was published yet for this Service: there is no object, or a person wrote it, or it tells of an earlier Service of the name. */
 function isFirstFor(service: Service, current: Endpoints | undefined): boolean {
-  const noted = labelOf(current?.metadata.annotations, TRIGGER_TIME_ANNOTATION);
-  return current === undefined || (noted !== undefined && noted < (service.metadata.creationTimestamp ?? ""));
+  if (current === undefined || !isEndpointsManaged(current.metadata.labels)) return true;
+  const noted = labelOf(current.metadata.annotations, TRIGGER_TIME_ANNOTATION);
+  return noted !== undefined && noted < (service.metadata.creationTimestamp ?? "");
 }
 
 function isCurrent(service: Service, current: Endpoints, subsets: readonly EndpointSubset[], isOver: boolean): boolean {
@@ -103,7 +111,7 @@ function withoutVersions(subset: EndpointSubset): EndpointSubset {
   };
 }
 
-/** The pods whose address is listed otherwise than before. */
+/** The pods whose address is new, or now in the other list. One that is no longer listed has no time to tell. */
 function changedPods(
   pods: readonly Pod[],
   current: Endpoints | undefined,
@@ -111,7 +119,7 @@ function changedPods(
 ): readonly Pod[] {
   const before = listedUids(current?.subsets ?? []);
   const after = listedUids(subsets);
-  return pods.filter(({ metadata: { uid = "" } }) => before.get(uid) !== after.get(uid));
+  return pods.filter(({ metadata: { uid = "" } }) => after.has(uid) && before.get(uid) !== after.get(uid));
 }
 
 function listedUids(subsets: readonly EndpointSubset[]): ReadonlyMap<string, boolean> {

@@ -14,6 +14,11 @@ export function endpointsLabels(service: Service): StringMap {
   return isHeadless(service) ? { ...labels, [HEADLESS_LABEL]: "" } : labels;
 }
 
+/** Whether the object is the endpoints controller's, and not a person's. */
+export function isEndpointsManaged(labels: StringMap | undefined): boolean {
+  return labelOf(labels, ENDPOINTS_MANAGED_BY_LABEL) === ENDPOINTS_MANAGER;
+}
+
 /** Whether the labels need no write: the headless mark alone is not worth one. Models labelsCorrectForEndpoints. */
 export function areLabelsCurrent(labels: StringMap | undefined, service: Service): boolean {
   return labelsEqual(without(labels, HEADLESS_LABEL), without(endpointsLabels(service), HEADLESS_LABEL));

@@ -119,7 +119,7 @@ function contributionOf(service: Service, pod: Pod): Contribution | undefined {
 }
 
 function addressOf(service: Service, pod: Pod): EndpointAddress | undefined {
-  const [ip] = podIPsOf(pod, familyOf(service));
+  const [ip] = podIPsOf(pod, familyOf(service, pod));
   if (ip === undefined) return undefined;
   const { nodeName, hostname } = pod.spec;
   return {
@@ -130,10 +130,10 @@ function addressOf(service: Service, pod: Pod): EndpointAddress | undefined {
   };
 }
 
-/** The first of the Service's families; where none is written, that of its address. */
-function familyOf(service: Service): IPFamily {
-  const { ipFamilies, clusterIP } = service.spec ?? {};
-  return ipFamilies?.[0] ?? (isHeadless(service) ? "IPv4" : familyOfText(clusterIP ?? ""));
+/** The first of the Service's families; where none is written, that of its address, or else of the pod's first. */
+function familyOf(service: Service, pod: Pod): IPFamily {
+  const { ipFamilies, clusterIP = "" } = service.spec ?? {};
+  return ipFamilies?.[0] ?? familyOfText(isHeadless(service) ? (pod.status?.podIP ?? "") : clusterIP);
 }
 
 function portsOf(service: Service, pod: Pod): readonly EndpointsPort[] {

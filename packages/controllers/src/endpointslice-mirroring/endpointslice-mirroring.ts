@@ -13,6 +13,7 @@ import { planMirror } from "./plan.ts";
 
 export const endpointSliceMirroringController: Controller = {
   name: "endpointslice-mirroring-controller",
+  component: "endpoint-slice-mirroring-controller",
   watches: [watch("endpoints", ofPerson), watch("services", losesOrGainsSelector), watch("endpointslices", ofMirror)],
   reconcile(context, key) {
     const endpoints = context.get("endpoints", key);

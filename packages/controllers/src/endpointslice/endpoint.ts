@@ -26,14 +26,14 @@ export function podEndpoint(service: Service, pod: Pod, node: Node | undefined, 
   const terminating = pod.metadata.deletionTimestamp !== undefined;
   const ready = service.spec?.publishNotReadyAddresses === true || (serving && !terminating);
   const { hostname = "", nodeName = "" } = pod.spec;
-  const zone = labelOf(node?.metadata.labels, ZONE_LABEL);
+  const zone = labelOf(node?.metadata.labels, ZONE_LABEL) ?? "";
   return {
     addresses,
     conditions: { ready, serving, terminating },
     ...(isHostnamePublished(pod, service) ? { hostname } : {}),
     ...(nodeName === "" ? {} : { nodeName }),
     targetRef: targetRefOf(pod),
-    ...(zone === undefined ? {} : { zone }),
+    ...(zone === "" ? {} : { zone }),
   };
 }
 
@@ -49,22 +49,29 @@ export function podEndpointPorts(service: Service, pod: Pod): readonly EndpointP
   return ports;
 }
 
-/** By which endpoints are the same one, changed or not: addresses, and whom they stand for. */
+/** By which endpoints are the same one, changed or not: addresses, host name, and whom they stand for. Models hashEndpoint. */
 export function endpointId(endpoint: Endpoint): string {
-  const { namespace = "", name = "", uid = "" } = endpoint.targetRef ?? {};
+  const { hostname = "", targetRef } = endpoint;
+  const { namespace = "", name = "" } = targetRef ?? {};
   const [only = "", ...more] = endpoint.addresses;
   const addresses = more.length === 0 ? only : [...endpoint.addresses].sort().join(",");
-  return `${addresses}|${namespace}/${name}|${uid}`;
+  return `${addresses}|${hostname}|${namespace}/${name}`;
 }
 
-/** Whether an endpoint needs no write. */
+/** Whether two endpoints of the same id need no write, hints left aside. Models EndpointsEqualBeyondHash. */
 export function sameEndpoint(one: Endpoint, other: Endpoint): boolean {
-  return one === other || deepEqual(one, other);
+  return (
+    one === other ||
+    (one.nodeName === other.nodeName &&
+      one.zone === other.zone &&
+      sameConditions(one.conditions, other.conditions) &&
+      sameTarget(one.targetRef, other.targetRef))
+  );
 }
 
-/** The same, where hints are seen to later. */
-export function sameButHints({ hints: _, ...one }: Endpoint, { hints: __, ...other }: Endpoint): boolean {
-  return deepEqual(one, other);
+/** Whether two endpoints are for the same zones and nodes. */
+export function sameHints({ hints: one }: Endpoint, { hints: other }: Endpoint): boolean {
+  return one === other || deepEqual(one, other);
 }
 
 /** By which slices of the same ports are found. */
@@ -83,6 +90,18 @@ export function addressTypesOf(service: Service): readonly IPFamily[] {
 /** Whether a slice's type is one of the address families. */
 export function isFamily(type: AddressType): type is IPFamily {
   return type === "IPv4" || type === "IPv6";
+}
+
+function sameConditions(one: Endpoint["conditions"], other: Endpoint["conditions"]): boolean {
+  return one?.ready === other?.ready && one?.serving === other?.serving && one?.terminating === other?.terminating;
+}
+
+/** A change of the pod's resourceVersion alone is worth no write. */
+function sameTarget(one: Endpoint["targetRef"], other: Endpoint["targetRef"]): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  const { resourceVersion: _, ...target } = one;
+  const { resourceVersion: __, ...otherTarget } = other;
+  return deepEqual(target, otherTarget);
 }
 
 function portId({ name = "", protocol = "TCP", port = 0, appProtocol = "" }: EndpointPort): string {

@@ -1,5 +1,13 @@
 /** Keeps EndpointSlices equal to what a Service selects. Models pkg/controller/endpointslice. */
-import { controllerOf, type EndpointSlice, labelOf, type Node, type Pod, type Service } from "@kubenetsim/api";
+import {
+  controllerOf,
+  type EndpointSlice,
+  type IPFamily,
+  labelOf,
+  type Node,
+  type Pod,
+  type Service,
+} from "@kubenetsim/api";
 import type { Key, Reader, Result, WatchEventOf } from "@kubenetsim/apiserver";
 import { emptyTree, type Tree } from "@kubenetsim/sim";
 import { podsOfService } from "../pod/selected.ts";
@@ -13,10 +21,11 @@ import { type DesiredSlices, desiredSlices } from "./desired.ts";
 import { addressTypesOf } from "./endpoint.ts";
 import { isManaged, SERVICE_NAME_LABEL } from "./labels.ts";
 import { planSlices, type SliceOptions, type SlicePlan } from "./plan.ts";
-import { hintsEnabled, ratiosOfTable, sameCapacity } from "./topology-zones.ts";
+import { hintsEnabled, isOverloaded, ratiosOfTable, sameCapacity } from "./topology-zones.ts";
 
 export const endpointSliceController: Controller = {
   name: "endpointslice-controller",
+  component: "endpoint-slice-controller",
   watches: [
     watch("services", ownKey),
     watch("pods", servicesToUpdate),
@@ -77,10 +86,10 @@ function serviceKey(slice: EndpointSlice): readonly Key[] {
   return name === undefined ? NO_KEYS : [`${slice.metadata.namespace}/${name}`];
 }
 
-/** A node that appears, or moves to another zone, concerns the Services of its pods; one that counts for more or less, those with topology hints. */
+/** A node that appears, or moves to another zone, concerns the Services of its pods; one that counts for more or less, those whose topology hints overload a zone now. */
 function servicesOnNode(event: WatchEventOf<"nodes">, read: Reader): readonly Key[] {
   const isSame = sameCapacity(event.before, event.type === "DELETED" ? undefined : event.after);
-  const keys = new Set<Key>(isSame ? NO_KEYS : hintedServices(read.store.tables.services).keys());
+  const keys = new Set<Key>(isSame ? NO_KEYS : overloadedServices(read));
   if (event.type === "DELETED" || zoneOf(event.before) === zoneOf(event.after)) return [...keys];
   for (const { metadata } of read.podsOnNode(event.key)) {
     for (const { metadata: service } of read.servicesSelecting(metadata.namespace ?? "", metadata.labels)) {
@@ -88,6 +97,29 @@ function servicesOnNode(event: WatchEventOf<"nodes">, read: Reader): readonly Ke
     }
   }
   return [...keys].sort();
+}
+
+/** Models GetOverloadedServices. */
+function overloadedServices(read: Reader): readonly Key[] {
+  const { services, nodes } = read.store.tables;
+  const ratios = ratiosOfTable(nodes);
+  const isAny = (key: Key): boolean =>
+    addressTypes.some((type) => isOverloaded(hintsByZone(read.slicesOf(key), type), ratios));
+  return [...hintedServices(services).keys()].filter(isAny);
+}
+
+const addressTypes: readonly IPFamily[] = ["IPv4", "IPv6"];
+
+/** How many ready endpoints of one family are hinted to each zone. */
+function hintsByZone(slices: readonly EndpointSlice[], type: IPFamily): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { addressType, endpoints } of slices) {
+    if (addressType !== type) continue;
+    for (const { hints } of endpoints) {
+      for (const { name } of hints?.forZones ?? []) counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+  }
+  return counts;
 }
 
 /** The Services that ask for topology hints: few, so that no change of a node has to look through all. */

@@ -2,7 +2,7 @@
 import type { Endpoint, EndpointSlice, IPFamily, Pod, Service } from "@kubenetsim/api";
 import { memo } from "@kubenetsim/sim";
 import type { Contribution, PortGroup } from "./desired.ts";
-import { endpointId, sameButHints, sameEndpoint } from "./endpoint.ts";
+import { endpointId, sameEndpoint, sameHints } from "./endpoint.ts";
 import { needsLabels, sliceLabels } from "./labels.ts";
 import { newSlice } from "./slice.ts";
 import { hintsEnabled } from "./topology-zones.ts";
@@ -11,8 +11,10 @@ export interface GroupPlan {
   readonly create: readonly EndpointSlice[];
   readonly update: readonly EndpointSlice[];
   readonly delete: readonly EndpointSlice[];
-  /** The pods whose endpoint is new, or not as it was. */
-  readonly changed: readonly Pod[];
+  /** The pods that these slices did not list. */
+  readonly added: readonly Pod[];
+  /** The pods that are ready and were not, or the other way round. */
+  readonly turned: readonly Pod[];
 }
 
 /** Plans the slices of one group of ports. `existing` are the Service's own, with these ports. */
@@ -24,12 +26,12 @@ export function planGroup(
   max: number,
 ): GroupPlan {
   const matched = new Set<string>();
-  const changed: Pod[] = [];
+  const turned: Pod[] = [];
   const kept: Draft[] = [];
   const emptied: EndpointSlice[] = [];
   for (const slice of existing) {
-    const draft = reviewSlice(service, slice, group, matched, changed);
-    if (draft.endpoints.length === 0 && draft.touched) emptied.push(slice);
+    const draft = reviewSlice(service, slice, group, matched, turned);
+    if (draft.endpoints.length === 0 && slice.endpoints.length > 0) emptied.push(slice);
     else kept.push(draft);
   }
   const added = matched.size === group.endpoints.size ? [] : unmatched(group, matched);
@@ -41,9 +43,10 @@ export function planGroup(
   const blank = newSlice(service, addressType, group.ports);
   return {
     create: created.map((endpoints) => ({ ...blank, endpoints })),
-    update: kept.filter(({ touched }) => touched).map((draft) => updated(service, draft)),
+    update: kept.filter(({ touched, rehinted }) => touched || rehinted).map((draft) => updated(service, draft)),
     delete: emptied,
-    changed: [...changed, ...added.map(({ pod }) => pod)],
+    added: added.map(({ pod }) => pod),
+    turned,
   };
 }
 
@@ -52,35 +55,42 @@ interface Draft {
   readonly slice: EndpointSlice;
   endpoints: readonly Endpoint[];
   touched: boolean;
+  /** Its hints must change. That alone does not make it one to be filled up. */
+  readonly rehinted: boolean;
 }
 
-/** Drops what is no longer wanted and renews what changed. Notes in `matched` and `changed` what it found. */
+/** Drops what is no longer wanted and renews what changed. Notes in `matched` and `turned` what it found. */
 function reviewSlice(
   service: Service,
   slice: EndpointSlice,
   group: PortGroup,
   matched: Set<string>,
-  changed: Pod[],
+  turned: Pod[],
 ): Draft {
   const ids = endpointIds(slice);
-  const isSame = hintsEnabled(service.metadata.annotations) ? sameButHints : isKnownSame;
+  // Topology hints hang on all slices together, and are seen to later.
+  const hasLateHints = hintsEnabled(service.metadata.annotations);
   let endpoints: Endpoint[] | undefined;
+  let touched = needsLabels(slice.metadata.labels, service);
+  let rehinted = false;
   for (const [i, before] of slice.endpoints.entries()) {
     const id = ids[i] ?? "";
     // The second of two equal entries is one too many.
     const wanted = matched.has(id) ? undefined : group.endpoints.get(id);
     if (wanted !== undefined) matched.add(id);
-    if (wanted !== undefined && isSame(before, wanted.endpoint)) {
+    if (wanted !== undefined && isKnownCurrent(before, wanted.endpoint, hasLateHints)) {
       endpoints?.push(before);
       continue;
     }
     endpoints ??= slice.endpoints.slice(0, i);
+    const isSame = wanted !== undefined && sameEndpoint(before, wanted.endpoint);
+    if (isSame) rehinted = true;
+    else touched = true;
     if (wanted === undefined) continue;
     endpoints.push(wanted.endpoint);
-    changed.push(wanted.pod);
+    if (before.conditions?.serving !== wanted.endpoint.conditions?.serving) turned.push(wanted.pod);
   }
-  const touched = endpoints !== undefined || needsLabels(slice.metadata.labels, service);
-  return { slice, endpoints: endpoints ?? slice.endpoints, touched };
+  return { slice, endpoints: endpoints ?? slice.endpoints, touched, rehinted };
 }
 
 /** Puts the endpoints where an update is due anyway, then into one slice that has room, then into new ones, which are returned. */
@@ -129,12 +139,12 @@ function unmatched(group: PortGroup, matched: ReadonlySet<string>): readonly Con
 
 const endpointIds = memo((slice: EndpointSlice): readonly string[] => slice.endpoints.map(endpointId));
 
-/** For a stored endpoint, the wanted one that it was last found equal to. */
-const knownSame = new WeakMap<Endpoint, Endpoint>();
+/** For a stored endpoint, the wanted one for which it was last found to be current. */
+const knownCurrent = new WeakMap<Endpoint, Endpoint>();
 
-function isKnownSame(before: Endpoint, wanted: Endpoint): boolean {
-  if (knownSame.get(before) === wanted) return true;
-  if (!sameEndpoint(before, wanted)) return false;
-  knownSame.set(before, wanted);
+function isKnownCurrent(before: Endpoint, wanted: Endpoint, hasLateHints: boolean): boolean {
+  if (knownCurrent.get(before) === wanted) return true;
+  if (!sameEndpoint(before, wanted) || !(hasLateHints || sameHints(before, wanted))) return false;
+  knownCurrent.set(before, wanted);
   return true;
 }

@@ -1,12 +1,12 @@
 /** Which slices to create, update and delete: as few writes as will do. Models k8s.io/endpointslice reconciler.go reconcile and finalize. */
-import type { EndpointSlice, Pod, Service } from "@kubenetsim/api";
-import { deepEqual } from "@kubenetsim/apiserver";
+import { type EndpointSlice, labelsEqual, type Pod, type Service } from "@kubenetsim/api";
+import { extend, memo } from "@kubenetsim/sim";
 import { TRIGGER_TIME_ANNOTATION, triggerTime } from "../service/trigger-time.ts";
 import type { DesiredSlices } from "./desired.ts";
 import { portsId } from "./endpoint.ts";
 import { type GroupPlan, planGroup } from "./pack.ts";
 import { isSliceOf, newSlice } from "./slice.ts";
-import { type HintEvent, withTopologyHints } from "./topology-hints.ts";
+import { type HintEvent, hasHints, withTopologyHints } from "./topology-hints.ts";
 import { hintsEnabled, type ZoneRatios } from "./topology-zones.ts";
 
 /** Models defaultMaxEndpointsPerSlice of --max-endpoints-per-slice. */
@@ -36,52 +36,55 @@ export function planSlices(
   options: SliceOptions = {},
 ): SlicePlan {
   const max = options.endpointsPerSliceMax ?? ENDPOINTS_PER_SLICE_MAX;
-  const plans = desired.map((family) => planFamily(service, family, existing, max));
-  const types = desired.map(({ addressType }) => addressType as string);
-  const planned: GroupPlan = {
-    create: plans.flatMap((plan) => plan.create),
-    update: plans.flatMap((plan) => plan.update),
-    delete: [
-      ...existing.filter(({ addressType }) => !types.includes(addressType)),
-      ...plans.flatMap((plan) => plan.delete),
-    ],
-    changed: plans.flatMap((plan) => plan.changed),
-  };
-  const final = finalizePlan(service, planned);
+  const planned = desired.map((family) => planFamily(service, family, existing, max));
+  const families = planned.map((plan) => finalizePlan(service, plan));
   const isHinted = hintsEnabled(service.metadata.annotations);
-  const plan = isHinted ? hintPlan(final, existing, types, options.ratios) : final;
-  const time = options.trigger ?? changeTime(service, existing, planned.changed, plan);
+  const { create, update, hintEvents } = isHinted
+    ? hintPlan(families, desired, existing, options.ratios)
+    : { create: allOf(families, "create"), update: allOf(families, "update"), hintEvents: undefined };
+  const types = desired.map(({ addressType }) => addressType as string);
+  const isWritten = create.length > 0 || update.length > 0;
+  const time = options.trigger ?? (isWritten ? changeTime(service, existing, planned) : undefined);
   return {
-    create: plan.create.map((slice) => withTriggerTime(slice, time)),
-    update: plan.update.map((slice) => withTriggerTime(slice, time)),
-    delete: plan.delete,
-    ...(plan.hintEvents === undefined ? {} : { hintEvents: plan.hintEvents }),
+    create: create.map((slice) => withTriggerTime(slice, time)),
+    update: update.map((slice) => withTriggerTime(slice, time)),
+    delete: [...existing.filter(({ addressType }) => !types.includes(addressType)), ...allOf(families, "delete")],
+    ...(hintEvents === undefined ? {} : { hintEvents }),
   };
 }
 
-/** Gives the slices of each address family their topology hints. */
+/** The slices of all families that are to be written in one way. */
+function allOf(families: readonly SlicePlan[], write: "create" | "update" | "delete"): readonly EndpointSlice[] {
+  return families.flatMap((plan) => plan[write]);
+}
+
+/** Gives the slices of each address family their topology hints. One that cannot have them takes the mark of being enabled off the whole Service. */
 function hintPlan(
-  plan: SlicePlan,
+  families: readonly SlicePlan[],
+  desired: readonly DesiredSlices[],
   existing: readonly EndpointSlice[],
-  types: readonly string[],
   ratios: ZoneRatios | undefined,
-): SlicePlan {
-  const touched = new Set([...plan.update, ...plan.delete].map(({ metadata }) => metadata.name));
-  const unchanged = existing.filter(({ metadata }) => !touched.has(metadata.name));
-  const families = types.map((type) => {
-    const ofFamily = (slices: readonly EndpointSlice[]): readonly EndpointSlice[] =>
-      slices.filter(({ addressType }) => addressType === type);
-    const slices = { create: ofFamily(plan.create), update: ofFamily(plan.update), unchanged: ofFamily(unchanged) };
-    const { create, update, events } = withTopologyHints(slices, ratios);
-    const named = events.map((event) => ({ ...event, message: `${event.message}, addressType: ${type}` }));
-    return { create, update, hintEvents: named };
-  });
-  return {
-    create: families.flatMap(({ create }) => create),
-    update: families.flatMap(({ update }) => update),
-    delete: plan.delete,
-    hintEvents: families.flatMap(({ hintEvents }) => hintEvents),
-  };
+): Required<Omit<SlicePlan, "delete">> {
+  const create: EndpointSlice[] = [];
+  const update: EndpointSlice[] = [];
+  const hintEvents: HintEvent[] = [];
+  const last = desired.at(-1)?.addressType;
+  let isEnabled = existing.some((slice) => slice.addressType === last && hasHints(slice));
+  for (const [i, family] of families.entries()) {
+    const addressType = desired[i]?.addressType;
+    const written = new Set([...family.update, ...family.delete].map(({ metadata }) => metadata.name));
+    const unchanged = existing.filter(
+      (slice) => slice.addressType === addressType && !written.has(slice.metadata.name),
+    );
+    const hinted = withTopologyHints({ ...family, unchanged }, ratios, isEnabled);
+    create.push(...hinted.create);
+    update.push(...hinted.update);
+    for (const event of hinted.events) {
+      hintEvents.push({ ...event, message: `${event.message}, addressType: ${addressType}` });
+    }
+    isEnabled = !hinted.events.some(({ type }) => type === "Warning");
+  }
+  return { create, update, hintEvents };
 }
 
 /** Turns pairs of a delete and a create into updates, and creates nothing for a Service that is going. Models finalize. */
@@ -120,9 +123,14 @@ function planFamily(
   const create = plans.flatMap((plan) => plan.create);
   const deleted = [...unwanted, ...plans.flatMap((plan) => plan.delete)];
   const update = plans.flatMap((plan) => plan.update);
-  const changed = plans.flatMap((plan) => plan.changed);
-  if (create.length > 0 || ofFamily.length > deleted.length) return { create, update, delete: deleted, changed };
-  return withPlaceholder(service, desired, { create, update, delete: deleted, changed });
+  const plan: GroupPlan = {
+    create,
+    update,
+    delete: deleted,
+    added: plans.flatMap(({ added }) => added),
+    turned: plans.flatMap(({ turned }) => turned),
+  };
+  return create.length > 0 || ofFamily.length > deleted.length ? plan : withPlaceholder(service, desired, plan);
 }
 
 /** A Service has at least one slice: an empty one says that the controller has been here. */
@@ -133,13 +141,9 @@ function withPlaceholder(service: Service, desired: DesiredSlices, plan: GroupPl
   return kept ? { ...plan, delete: [] } : { ...plan, create: [...plan.create, placeholder] };
 }
 
-function isSamePlaceholder(slice: EndpointSlice, placeholder: EndpointSlice): boolean {
-  return (
-    slice.endpoints.length === 0 &&
-    (slice.ports?.length ?? 0) === 0 &&
-    deepEqual(slice.metadata.labels, placeholder.metadata.labels) &&
-    deepEqual(slice.metadata.ownerReferences, placeholder.metadata.ownerReferences)
-  );
+/** Models placeholderSliceCompare. Whose the slice is does not count: the garbage collector takes those of earlier Services. */
+function isSamePlaceholder({ metadata, endpoints, ports = [] }: EndpointSlice, placeholder: EndpointSlice): boolean {
+  return endpoints.length === 0 && ports.length === 0 && labelsEqual(metadata.labels, placeholder.metadata.labels);
 }
 
 function labelsOf(slice: EndpointSlice): EndpointSlice["metadata"] {
@@ -150,12 +154,20 @@ function labelsOf(slice: EndpointSlice): EndpointSlice["metadata"] {
 function changeTime(
   service: Service,
   existing: readonly EndpointSlice[],
-  changed: readonly Pod[],
-  plan: SlicePlan,
+  plans: readonly GroupPlan[],
 ): string | undefined {
-  if (plan.create.length === 0 && plan.update.length === 0) return undefined;
-  return triggerTime(service, existing.length === 0, changed);
+  const own = existing.filter((slice) => isSliceOf(slice, service));
+  // Endpoints that only move, as when the Service's ports or families change, tell nothing of their pods.
+  const isListed = ({ metadata }: Pod): boolean => own.some((slice) => namesIn(slice).has(metadata.name));
+  const changed = plans.flatMap(({ added, turned }) => [...turned, ...added.filter((pod) => !isListed(pod))]);
+  return triggerTime(service, own.length === 0, changed);
 }
+
+/** The names of the pods that a slice lists. */
+const namesIn = memo(
+  ({ endpoints }: EndpointSlice): ReadonlySet<string | undefined> =>
+    new Set(endpoints.map(({ targetRef }) => targetRef?.name)),
+);
 
 function withTriggerTime(slice: EndpointSlice, time: string | undefined): EndpointSlice {
   const { annotations, ...metadata } = slice.metadata;
@@ -163,6 +175,6 @@ function withTriggerTime(slice: EndpointSlice, time: string | undefined): Endpoi
   const after = time === undefined ? others : { ...others, [TRIGGER_TIME_ANNOTATION]: time };
   return {
     ...slice,
-    metadata: Object.keys(after).length === 0 ? metadata : { ...metadata, annotations: after },
+    metadata: Object.keys(after).length === 0 ? metadata : extend(metadata, { annotations: after }),
   };
 }

@@ -1,12 +1,5 @@
 /** A new EndpointSlice of a Service, and whether a slice is the Service's. Models k8s.io/endpointslice newEndpointSlice and ownedBy. */
-import {
-  type EndpointPort,
-  type EndpointSlice,
-  type IPFamily,
-  isControlledBy,
-  ownerRef,
-  type Service,
-} from "@kubenetsim/api";
+import { type EndpointPort, type EndpointSlice, type IPFamily, ownerRef, type Service } from "@kubenetsim/api";
 import { sliceLabels } from "./labels.ts";
 
 /** An empty slice without a name: the server makes one from `generateName`. */
@@ -28,8 +21,11 @@ export function newSlice(service: Service, addressType: IPFamily, ports: readonl
 }
 
 /** Whether the slice belongs to this very Service, and not to an earlier one of its name. */
-export function isSliceOf(slice: EndpointSlice, service: Service): boolean {
-  return isControlledBy(slice.metadata, service);
+export function isSliceOf({ metadata }: EndpointSlice, service: Service): boolean {
+  const { uid } = service.metadata;
+  return (metadata.ownerReferences ?? []).some(
+    (owner) => owner.uid === uid && owner.kind === "Service" && owner.apiVersion === "v1",
+  );
 }
 
 /** The dash is left out where it would make the name too long. */

@@ -1,10 +1,7 @@
 /** Hints that share the endpoints out among zones as their CPU asks. Models k8s.io/endpointslice/topologycache AddHints. */
 import type { Endpoint, EndpointSlice } from "@kubenetsim/api";
 import { balance } from "./topology-balance.ts";
-import type { ZoneRatios } from "./topology-zones.ts";
-
-/** How much more than its share an endpoint may get. */
-const OVERLOAD_THRESHOLD = 0.2;
+import { leastOf, type ZoneRatios } from "./topology-zones.ts";
 
 /** The slices of one Service and one address family, by what is to happen to them. */
 export interface HintedSlices {
@@ -20,14 +17,17 @@ export interface HintEvent {
   readonly message: string;
 }
 
-/** The slices with hints, or, where they would overload someone, without any. Unchanged slices move to the updates where their hints must change. */
+/**
+ * The slices with hints, or, where they would overload someone, without any. Unchanged slices move to the updates where their
+ * hints must change. `isEnabled`: the Service's Events say already that it has hints.
+ */
 export function withTopologyHints(
   slices: HintedSlices,
   ratios: ZoneRatios | undefined,
+  isEnabled: boolean,
 ): HintedSlices & { readonly events: readonly HintEvent[] } {
   const allocations = allocationsOf(countReady(slices), ratios);
   if (typeof allocations === "string") return withoutHints(slices, allocations);
-  const wasHinted = slices.unchanged.some(hasHints) || slices.update.some(hasHints);
   const { kept, moved, hintsByZone } = reviewUnchanged(slices.unchanged, allocations);
   const open = { create: slices.create, update: [...slices.update, ...moved] };
   const ready = [...open.create, ...open.update].flatMap(({ endpoints }) => endpoints.filter(isReady));
@@ -40,7 +40,7 @@ export function withTopologyHints(
     ...slice,
     endpoints: slice.endpoints.map((endpoint) => withHint(endpoint, loans)),
   });
-  const events: readonly HintEvent[] = wasHinted ? [] : [ENABLED];
+  const events: readonly HintEvent[] = isEnabled ? [] : [ENABLED];
   return { create: open.create.map(hinted), update: open.update.map(hinted), unchanged: kept, events };
 }
 
@@ -66,7 +66,7 @@ function allocationsOf(count: number, ratios: ZoneRatios | undefined): ReadonlyM
   if (ratios.size > count) return `Insufficient number of endpoints ${counts}`;
   const shares = [...ratios].map(([zone, ratio]) => {
     const desired = ratio * count;
-    const minimum = Math.ceil(desired * (1 / (1 + OVERLOAD_THRESHOLD)));
+    const minimum = leastOf(desired);
     return { zone, minimum, desired: Math.max(desired, minimum) };
   });
   const spare = count - shares.reduce((sum, { minimum }) => sum + minimum, 0);
@@ -144,7 +144,8 @@ function countReady({ create, update, unchanged }: HintedSlices): number {
   return [...create, ...update, ...unchanged].reduce((sum, slice) => sum + slice.endpoints.filter(isReady).length, 0);
 }
 
-function hasHints(slice: EndpointSlice): boolean {
+/** Whether any endpoint of the slice is meant for some zone or node. */
+export function hasHints(slice: EndpointSlice): boolean {
   return slice.endpoints.some(({ hints }) => hints !== undefined);
 }
 

@@ -10,10 +10,13 @@ const DEPRECATED_ANNOTATION = "service.kubernetes.io/topology-aware-hints";
 const EXCLUDED_LABELS = ["node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"];
 const ZONE_LABEL = "topology.kubernetes.io/zone";
 
-/** Whether the annotations of a Service ask for topology hints. Models hintsEnabled. */
+/** How much more than its share an endpoint may get. */
+const OVERLOAD_THRESHOLD = 0.2;
+
+/** Whether the annotations of a Service ask for topology hints; where both are there, the deprecated one counts. Models hintsEnabled. */
 export function hintsEnabled(annotations: StringMap | undefined): boolean {
   if (annotations === undefined) return false;
-  const value = labelOf(annotations, TOPOLOGY_MODE_ANNOTATION) ?? labelOf(annotations, DEPRECATED_ANNOTATION);
+  const value = labelOf(annotations, DEPRECATED_ANNOTATION) ?? labelOf(annotations, TOPOLOGY_MODE_ANNOTATION);
   return value === "Auto" || value === "auto";
 }
 
@@ -43,6 +46,19 @@ export function sameCapacity(one: Node | undefined, other: Node | undefined): bo
   const a = one !== undefined && isCounted(one) ? capacityOf(one) : undefined;
   const b = other !== undefined && isCounted(other) ? capacityOf(other) : undefined;
   return a?.zone === b?.zone && a?.cpu === b?.cpu;
+}
+
+/** The fewest endpoints that may serve what would be shared among so many: none gets more than a fifth too much. */
+export function leastOf(desired: number): number {
+  return Math.ceil(desired * (1 / (1 + OVERLOAD_THRESHOLD)));
+}
+
+/** Whether hints that were shared out before leave some zone with too few now. Models serviceOverloaded. */
+export function isOverloaded(hintsByZone: ReadonlyMap<string, number>, ratios: ZoneRatios | undefined): boolean {
+  if (hintsByZone.size === 0) return false;
+  if (ratios === undefined) return true;
+  const total = [...hintsByZone.values()].reduce((sum, count) => sum + count, 0);
+  return [...ratios].some(([zone, ratio]) => (hintsByZone.get(zone) ?? 0) < leastOf(total * ratio));
 }
 
 /** Ready, and for workloads. */

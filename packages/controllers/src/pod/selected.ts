@@ -46,6 +46,8 @@ function selected<S extends object>(
   lookUp: () => readonly Pod[],
 ): readonly Pod[] {
   const table = read.store.tables.pods;
+  const few = fewIn(table).get(source);
+  if (few?.namespace === namespace) return few.pods;
   const last = known.get(source);
   if (last !== undefined && last.namespace === namespace) {
     if (last.table === table) return last.pods;
@@ -56,9 +58,17 @@ function selected<S extends object>(
     }
   }
   const pods = lookUp();
-  known.set(source, { namespace, table, pods, members: undefined });
+  if (pods.length < SMALL) {
+    known.delete(source);
+    fewIn(table).set(source, { namespace, pods });
+  } else known.set(source, { namespace, table, pods, members: undefined });
   return pods;
 }
+
+type Few = Map<object, Pick<Known, "namespace" | "pods">>;
+
+/** Short lists, by selector, as long as nobody writes a pod: ten thousand selectors with a table each would hold that many tables. */
+const fewIn = memo((_table: Tree<Pod>): Few => new Map());
 
 /** Applies what changed between two tables; undefined where that is more work than to ask the index. */
 function catchUp(last: Known, table: Tree<Pod>, selector: Selector): Known | undefined {

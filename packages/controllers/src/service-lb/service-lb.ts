@@ -1,40 +1,43 @@
-/** Gives LoadBalancer Services an address out of a pool. Models k8s.io/cloud-provider/controllers/service. */
+/** Gives LoadBalancer Services addresses out of a pool. Models k8s.io/cloud-provider/controllers/service. */
 import type { Service } from "@kubenetsim/api";
-import type { Key, Reader, WatchEventOf } from "@kubenetsim/apiserver";
+import { deepEqual, type Key, type Reader, type WatchEventOf } from "@kubenetsim/apiserver";
+import { emptyTree, type Tree } from "@kubenetsim/sim";
+import { foldTree } from "../runtime/fold.ts";
 import { afterWrite } from "../runtime/outcome.ts";
 import type { Again, Context, Controller } from "../runtime/types.ts";
 import { NO_KEYS, watch } from "../runtime/watch.ts";
-import { freeAddress, LOAD_BALANCER_CONFIG, poolOf } from "./pool.ts";
+import { changesHosts, isLoadBalancerHost } from "./hosts.ts";
+import { CLEANUP_FINALIZER, hasFinalizer, needsCleanup, needsUpdate, wantsLoadBalancer } from "./need.ts";
+import { allot, LOAD_BALANCER_CONFIG, poolOf } from "./pool.ts";
 
-const FINALIZER = "service.kubernetes.io/load-balancer-cleanup";
+/** The key under which all balancers are told of other nodes. No Service is called so. */
+const HOSTS: Key = "nodes";
 
 export const serviceLBController: Controller = {
   name: "service-controller",
-  watches: [watch("services", servicesDue), watch("configmaps", waitingOnPool)],
+  watches: [
+    watch("services", servicesDue),
+    watch("nodes", (event) => (changesHosts(event) ? [HOSTS] : NO_KEYS)),
+    watch("configmaps", waitingOnPool),
+  ],
   reconcile(context, key) {
-    const service = context.get("services", key);
     const pool = poolOf(context);
-    if (service === undefined || pool === undefined) return undefined;
-    const isGoing = service.metadata.deletionTimestamp !== undefined;
-    const hasFinalizer = (service.metadata.finalizers ?? []).includes(FINALIZER);
-    if (isGoing || !wantsBalancer(service)) return hasFinalizer ? release(context, service) : undefined;
-    return ensure(context, service, pool, hasFinalizer);
+    if (pool === undefined) return undefined;
+    if (key === HOSTS) return updateHosts(context);
+    const service = context.get("services", key);
+    if (service === undefined) return undefined;
+    if (wantsLoadBalancer(service) && !needsCleanup(service)) return ensure(context, service, pool);
+    return hasFinalizer(service.metadata) ? release(context, service) : undefined;
   },
 };
 
-/** A Service with a class of balancer is another controller's. */
-function wantsBalancer({ spec }: Service): boolean {
-  return spec?.type === "LoadBalancer" && spec.loadBalancerClass === undefined;
-}
-
-/** The Service itself; when one gives an address back, also those that wait for one. */
-function servicesDue(event: WatchEventOf<"services">, read: Reader): readonly Key[] {
-  const held = event.before?.status?.loadBalancer?.ingress?.length ?? 0;
-  const holds = event.type === "DELETED" ? 0 : (event.after?.status?.loadBalancer?.ingress?.length ?? 0);
-  const isOurs = [event.before, event.after].some(
-    (service) => service?.spec?.type === "LoadBalancer" || (service?.metadata.finalizers ?? []).includes(FINALIZER),
-  );
-  const own = isOurs ? [event.key] : NO_KEYS;
+/** The Service itself, where its balancer must change; when one gives an address back, also those that wait for one. */
+function servicesDue({ type, key, before, after }: WatchEventOf<"services">, read: Reader): readonly Key[] {
+  const held = before?.status?.loadBalancer?.ingress?.length ?? 0;
+  if (type === "DELETED" || after === undefined) return held > 0 ? waiting(read) : NO_KEYS;
+  const isDue = needsCleanup(after) || (before === undefined ? wantsLoadBalancer(after) : needsUpdate(before, after));
+  const own = isDue ? [key] : NO_KEYS;
+  const holds = after.status?.loadBalancer?.ingress?.length ?? 0;
   return holds < held ? [...own, ...waiting(read)] : own;
 }
 
@@ -43,46 +46,72 @@ function waitingOnPool({ key }: WatchEventOf<"configmaps">, read: Reader): reado
 }
 
 function waiting(read: Reader): readonly Key[] {
-  return read
-    .list("services")
-    .filter((service) => wantsBalancer(service) && (service.status?.loadBalancer?.ingress?.length ?? 0) === 0)
-    .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+  return [...balanced(read.store.tables.services)]
+    .filter(([, service]) => wantsLoadBalancer(service) && (service.status?.loadBalancer?.ingress?.length ?? 0) === 0)
+    .map(([key]) => key);
 }
 
-function ensure(context: Context, service: Service, pool: string, hasFinalizer: boolean): Again | undefined {
-  if (hasFinalizer && (service.status?.loadBalancer?.ingress?.length ?? 0) > 0) return undefined;
+/** The Services that have a balancer or want one, of this controller or not: few, so that nobody has to look through all. */
+const balanced = foldTree<Service, Tree<Service>>(emptyTree<Service>(), (found, { key, after }) =>
+  after !== undefined && (after.spec?.type === "LoadBalancer" || (after.status?.loadBalancer?.ingress?.length ?? 0) > 0)
+    ? found.with(key, after)
+    : found.without(key),
+);
+
+function ensure(context: Context, service: Service, pool: string): Again | undefined {
   context.event(service, "Normal", "EnsuringLoadBalancer", "Ensuring load balancer");
-  const finalizers = [...(service.metadata.finalizers ?? []), FINALIZER];
-  const held = hasFinalizer
-    ? service
-    : updated(context, { ...service, metadata: { ...service.metadata, finalizers } } as Service);
+  const held = withFinalizer(context, service);
   if (held === undefined) return "backoff";
-  const ip = freeAddress(context, pool, held);
-  if (ip === undefined) {
-    const message = "Error syncing load balancer: failed to ensure load balancer: no free address in the pool";
-    context.event(service, "Warning", "SyncLoadBalancerFailed", message);
+  if (!hasHosts(context)) warnOfNoHosts(context, held);
+  const allotted = allot(pool, held, balanced(context.store.tables.services).values());
+  if (!allotted.ok) {
+    const message = `Error syncing load balancer: failed to ensure load balancer: ${allotted.why}`;
+    context.event(held, "Warning", "SyncLoadBalancerFailed", message);
     // An address that comes free brings the key back.
     return undefined;
   }
-  const status = { ...held.status, loadBalancer: { ingress: [{ ip, ipMode: "VIP" }] } };
-  const result = context.update("services", { ...held, status } as Service, { subresource: "status" });
-  if (result.ok) context.event(service, "Normal", "EnsuredLoadBalancer", "Ensured load balancer");
-  return afterWrite(result);
+  context.event(held, "Normal", "EnsuredLoadBalancer", "Ensured load balancer");
+  const { ingress } = allotted;
+  if (deepEqual(held.status?.loadBalancer?.ingress ?? [], ingress)) return undefined;
+  const published: Service = { ...held, status: { ...held.status, loadBalancer: { ingress } } };
+  return afterWrite(context.update("services", published, { subresource: "status" }));
 }
 
-function updated(context: Context, service: Service): Service | undefined {
-  const result = context.update("services", service);
+/** The Service as it is stored with the finalizer; undefined if the write failed. */
+function withFinalizer(context: Context, service: Service): Service | undefined {
+  if (hasFinalizer(service.metadata)) return service;
+  const finalizers = [...(service.metadata.finalizers ?? []), CLEANUP_FINALIZER];
+  const result = context.update("services", { ...service, metadata: { ...service.metadata, finalizers } });
   return result.ok ? result.value : undefined;
+}
+
+function updateHosts(context: Context): undefined {
+  const isAny = hasHosts(context);
+  for (const service of balanced(context.store.tables.services).values()) {
+    if (!wantsLoadBalancer(service) || !hasFinalizer(service.metadata)) continue;
+    if (isAny) context.event(service, "Normal", "UpdatedLoadBalancer", "Updated load balancer with new hosts");
+    else warnOfNoHosts(context, service);
+  }
+}
+
+function hasHosts(context: Context): boolean {
+  for (const node of context.store.tables.nodes.values()) if (isLoadBalancerHost(node)) return true;
+  return false;
+}
+
+function warnOfNoHosts(context: Context, service: Service): void {
+  context.event(service, "Warning", "UnAvailableLoadBalancer", "There are no available nodes for LoadBalancer");
 }
 
 /** Nothing leads to it any more: the address is free again, and then the Service may go. */
 function release(context: Context, service: Service): Again | undefined {
   context.event(service, "Normal", "DeletingLoadBalancer", "Deleting load balancer");
-  const cleared = { ...service, status: { ...service.status, loadBalancer: {} } } as Service;
+  const cleared: Service = { ...service, status: { ...service.status, loadBalancer: {} } };
   const result = context.update("services", cleared, { subresource: "status" });
   if (!result.ok) return afterWrite(result);
   context.event(service, "Normal", "DeletedLoadBalancer", "Deleted load balancer");
-  const finalizers = (result.value.metadata.finalizers ?? []).filter((name) => name !== FINALIZER);
-  const freed = { ...result.value, metadata: { ...result.value.metadata, finalizers } } as Service;
-  return afterWrite(context.update("services", freed));
+  const finalizers = (result.value.metadata.finalizers ?? []).filter((name) => name !== CLEANUP_FINALIZER);
+  return afterWrite(
+    context.update("services", { ...result.value, metadata: { ...result.value.metadata, finalizers } }),
+  );
 }

@@ -6,16 +6,13 @@ import { readyTransition } from "../pod/status.ts";
 export const TRIGGER_TIME_ANNOTATION = "endpoints.kubernetes.io/last-change-trigger-time";
 
 /**
- * The earliest change among the pods whose endpoint is new or other than published, and of the Service if nothing was
- * published yet. Undefined: nothing that has a time changed.
+ * The earliest change among the pods that became ready or unready since the last sync, or are new to the Service; for a
+ * Service of which nothing was published yet, its creation. Undefined: nothing that has a time changed.
  */
 export function triggerTime(service: Service, isNew: boolean, changed: readonly Pod[]): string | undefined {
+  const times = isNew ? [parseRfc3339(service.metadata.creationTimestamp ?? "")] : changed.map(readyTransition);
   let earliest: Millis | undefined;
-  const consider = (time: Millis | undefined): void => {
-    if (time !== undefined && (earliest === undefined || time < earliest)) earliest = time;
-  };
-  for (const pod of changed) consider(readyTransition(pod));
-  if (isNew) consider(parseRfc3339(service.metadata.creationTimestamp ?? ""));
+  for (const time of times) if (time !== undefined && (earliest === undefined || time < earliest)) earliest = time;
   return earliest === undefined ? undefined : formatRfc3339(earliest);
 }
 

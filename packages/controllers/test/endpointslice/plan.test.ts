@@ -1,8 +1,8 @@
 /** Properties of packing: what is published is what is wanted, in slices that are not too long, with no write for nothing. */
-import type { EndpointSlice, Pod, Service } from "@kubenetsim/api";
+import type { EndpointSlice, Node, Pod, Service } from "@kubenetsim/api";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { desiredSlices, planSlices } from "../../src/index.ts";
+import { desiredSlices, planSlices, type SlicePlan } from "../../src/index.ts";
 
 const service: Service = {
   apiVersion: "v1",
@@ -71,6 +71,73 @@ test("one pod's change writes one slice of many", () => {
   expect([plan.create.length, plan.update.length, plan.delete.length]).toEqual([0, 1, 0]);
 });
 
+const node: Node = {
+  apiVersion: "v1",
+  kind: "Node",
+  metadata: { name: "n1", labels: { "topology.kubernetes.io/zone": "a" } },
+};
+
+function plan(
+  of: Service,
+  pods: readonly Pod[],
+  existing: readonly EndpointSlice[],
+  endpointsPerSliceMax = 100,
+): SlicePlan {
+  const desired = (of.spec?.ipFamilies ?? []).map((type) => desiredSlices(of, pods, () => node, type));
+  return planSlices(of, desired, existing, { endpointsPerSliceMax });
+}
+
+const counts = ({ create, update, delete: deleted }: SlicePlan) => [create.length, update.length, deleted.length];
+const lengths = (slices: readonly EndpointSlice[]) => slices.map(({ endpoints }) => endpoints.length).sort();
+
+function stored(slices: readonly EndpointSlice[]): readonly EndpointSlice[] {
+  return slices.map((slice, i) => ({ ...slice, metadata: { ...slice.metadata, name: `s${i}` } }));
+}
+
+test("each family turns its own slices into new ones", () => {
+  const dual: Service = { ...service, spec: { ...service.spec, ipFamilies: ["IPv4", "IPv6"] } };
+  const pods = [0, 1, 2].map((i) => podOf(i, true, 8080));
+  const before = stored(plan(dual, pods, []).create);
+  const moved: Service = { ...dual, spec: { ...dual.spec, ports: [{ port: 80, protocol: "TCP", targetPort: 9090 }] } };
+  const next = plan(moved, pods, before);
+  expect(counts(next)).toEqual([0, 2, 0]);
+  expect(next.update.map(({ addressType, metadata }) => `${metadata.name} ${addressType}`)).toEqual([
+    "s0 IPv4",
+    "s1 IPv6",
+  ]);
+});
+
+test("new hints alone fill no slice up: a new endpoint goes where it fits best", () => {
+  const pods = Array.from({ length: 5 }, (_, i) => podOf(i, true, 8080));
+  const [all] = stored(plan(service, pods, []).create);
+  const parts = all === undefined ? [] : [all.endpoints.slice(0, 2), all.endpoints.slice(2)];
+  const before = parts.map((endpoints, i) => ({ ...all, metadata: { ...all?.metadata, name: `s${i}` }, endpoints }));
+  const near: Service = { ...service, spec: { ...service.spec, trafficDistribution: "PreferSameZone" } };
+  const next = plan(near, [...pods, podOf(5, true, 8080)], before as EndpointSlice[], 5);
+  expect([counts(next), lengths(next.update)]).toEqual([
+    [0, 2, 0],
+    [2, 4],
+  ]);
+  expect(
+    next.update.flatMap(({ endpoints }) => endpoints).every(({ hints }) => hints?.forZones?.[0]?.name === "a"),
+  ).toBe(true);
+});
+
+test("a slice is the Service's by any owner reference, and an empty one of an earlier Service of the name is left to the collector", () => {
+  const [empty] = stored(plan(service, [], []).create);
+  const [owner] = empty?.metadata.ownerReferences ?? [];
+  if (empty === undefined || owner === undefined) throw new Error("no placeholder");
+  const { controller: _, ...plain } = owner;
+  const shared = {
+    ...empty,
+    metadata: { ...empty.metadata, ownerReferences: [{ ...plain, kind: "Other", uid: "o" }, plain] },
+  };
+  expect(counts(plan(service, [podOf(0, true, 8080)], [shared]))).toEqual([0, 1, 0]);
+  const old = { ...empty, metadata: { ...empty.metadata, ownerReferences: [{ ...owner, uid: "old" }] } };
+  expect(counts(plan(service, [], [old]))).toEqual([0, 0, 0]);
+  expect(counts(plan(service, [podOf(0, true, 8080)], [old]))).toEqual([1, 0, 1]);
+});
+
 function podOf(i: number, ready: boolean, containerPort: number): Pod {
   const podIP = `10.244.${i >> 8}.${i & 255}`;
   return {
@@ -81,7 +148,7 @@ function podOf(i: number, ready: boolean, containerPort: number): Pod {
     status: {
       phase: "Running",
       podIP,
-      podIPs: [{ ip: podIP }],
+      podIPs: [{ ip: podIP }, { ip: `fd00::${(i + 1).toString(16)}` }],
       conditions: [{ type: "Ready", status: ready ? "True" : "False" }],
     },
   };

@@ -3,18 +3,20 @@ import type { EndpointSlice, KubeObject, Node, Service } from "@kubenetsim/api";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { withTopologyHints } from "../../src/endpointslice/topology-hints.ts";
+import { isOverloaded } from "../../src/endpointslice/topology-zones.ts";
+import { hintsEnabled } from "../../src/index.ts";
 import { create, deploymentOf, type Harness, newHarness, nodeOf, serviceOf, settle } from "../harness.ts";
 
 const AUTO = { "service.kubernetes.io/topology-mode": "Auto" };
 
-function zonedNode(name: string, zone: string): KubeObject {
+function zonedNode(name: string, zone: string, cpu = "2"): KubeObject {
   const node = nodeOf(name) as Node;
   return {
     ...node,
     metadata: { ...node.metadata, labels: { ...node.metadata.labels, "topology.kubernetes.io/zone": zone } },
     status: {
       ...node.status,
-      allocatable: { ...node.status?.allocatable, cpu: "2" },
+      allocatable: { ...node.status?.allocatable, cpu },
       conditions: [{ type: "Ready", status: "True" }],
     },
   } as KubeObject;
@@ -69,6 +71,51 @@ test("when only one zone is left they go, with a warning", () => {
   expect(reasons(harness)).toContain("TopologyAwareHintsDisabled");
 });
 
+const MODE = "service.kubernetes.io/topology-mode";
+const OLD = "service.kubernetes.io/topology-aware-hints";
+
+test.each<[object | undefined, boolean]>([
+  [undefined, false],
+  [{ [MODE]: "Auto" }, true],
+  [{ [MODE]: "auto" }, true],
+  [{ [MODE]: "aUto" }, false],
+  [{ [OLD]: "auto" }, true],
+  [{ [OLD]: "enabled" }, false],
+  [{ [MODE]: "disabled", [OLD]: "auto" }, true],
+  [{ [MODE]: "auto", [OLD]: "disabled" }, false],
+])("the annotations %j ask for hints: %j", (annotations, isAsked) => {
+  expect(hintsEnabled(annotations as Service["metadata"]["annotations"])).toBe(isAsked);
+});
+
+const thirds = { b: 1 / 3, c: 2 / 3 };
+const halves = { b: 0.5, c: 0.5 };
+
+test.each<[string, object | undefined, object, boolean]>([
+  ["nothing was shared out", halves, {}, false],
+  ["nobody knows the zones any more", undefined, { b: 5, c: 4 }, true],
+  ["a fifth too much is borne", halves, { b: 5, c: 4 }, false],
+  ["more is not", halves, { b: 6, c: 4 }, true],
+  ["as the zones are", thirds, { b: 1, c: 2 }, false],
+  ["a zone has none", { a: 20 / 31, b: 10 / 31, c: 1 / 31 }, { a: 20, b: 10 }, true],
+  ["a zone that is gone does no harm", halves, { a: 1, b: 3, c: 3 }, false],
+])("overloaded? %s", (_name, ratios, hints, isOver) => {
+  const shares = ratios === undefined ? undefined : new Map<string, number>(Object.entries(ratios));
+  expect(isOverloaded(new Map<string, number>(Object.entries(hints)), shares)).toBe(isOver);
+});
+
+test("a node that hardly moves the balance changes no hint, and one that upsets it takes them all", () => {
+  const harness = newWorld();
+  const before = harness.client.slicesOf("default/web")[0]?.metadata.resourceVersion;
+  create(harness.client, "nodes", zonedNode("n3", "a", "100m"));
+  settle(harness);
+  expect(harness.client.slicesOf("default/web")[0]?.metadata.resourceVersion).toBe(before);
+  // With two thirds of the CPU in zone a, four endpoints cannot be shared out fairly enough.
+  create(harness.client, "nodes", zonedNode("n4", "a"));
+  settle(harness);
+  expect(hints(harness)).toEqual([undefined, undefined, undefined, undefined]);
+  expect(reasons(harness)).toContain("TopologyAwareHintsDisabled");
+});
+
 const zone = fc.constantFrom("a", "b", "c");
 const weight = fc.integer({ min: 1, max: 9 });
 const weights = fc.record({ a: weight, b: weight, c: weight });
@@ -79,12 +126,12 @@ test("no zone has less than its share allows, and a second pass changes nothing"
       const total = cpu.a + cpu.b + cpu.c;
       const ratios = new Map(Object.entries(cpu).map(([name, part]) => [name, part / total]));
       const given = zones.map((list, i) => sliceOf(i, list));
-      const first = withTopologyHints({ create: given, update: [], unchanged: [] }, ratios);
+      const first = withTopologyHints({ create: given, update: [], unchanged: [] }, ratios, false);
       const isOn = first.events[0]?.type === "Normal";
       const endpoints = first.create.flatMap((slice) => slice.endpoints);
       expect(endpoints.every(({ hints: each }) => (each !== undefined) === isOn)).toBe(true);
       if (!isOn) return;
-      const again = withTopologyHints({ create: [], update: [], unchanged: first.create }, ratios);
+      const again = withTopologyHints({ create: [], update: [], unchanged: first.create }, ratios, true);
       expect([again.update, again.events]).toEqual([[], []]);
       for (const [name, ratio] of ratios) {
         const held = endpoints.filter(({ hints: each }) => each?.forZones?.[0]?.name === name).length;
