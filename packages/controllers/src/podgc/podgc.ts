@@ -1,5 +1,5 @@
 /** Deletes pods that nobody runs any more: of nodes that are gone, and going ones that no node has. Models pkg/controller/podgc. */
-import { type Pod, setCondition } from "@kubenetsim/api";
+import { findCondition, type Node, type Pod, setCondition } from "@kubenetsim/api";
 import type { Key, Reader, WatchEventOf } from "@kubenetsim/apiserver";
 import { formatRfc3339, type Millis } from "@kubenetsim/sim";
 import { isPodTerminal } from "../pod/status.ts";
@@ -21,19 +21,23 @@ export const podGCController: Controller = {
     const isGoing = pod.metadata.deletionTimestamp !== undefined;
     if (nodeName === "") return isGoing ? remove(context, pod) : undefined;
     const node = context.get("nodes", nodeName);
-    if (node === undefined) return remove(context, withEnd(context, pod));
-    const isOut = (node.spec?.taints ?? []).some(({ key: taint }) => taint === OUT_OF_SERVICE);
-    return isOut && isGoing ? remove(context, withEnd(context, pod)) : undefined;
+    if (node === undefined) return remove(context, withEnd(context, pod, true));
+    return isGoing && isOutOfService(node) ? remove(context, withEnd(context, pod, false)) : undefined;
   },
 };
+
+/** Somebody has said that the node is not coming back, and it is not there. */
+function isOutOfService(node: Node | undefined): boolean {
+  const isOut = (node?.spec?.taints ?? []).some(({ key }) => key === OUT_OF_SERVICE);
+  return isOut && findCondition(node?.status?.conditions, "Ready")?.status !== "True";
+}
 
 function podsOfNode({ type, key }: WatchEventOf<"nodes">, read: Reader): readonly Key[] {
   return type === "DELETED" ? read.podsOnNode(key).map(keyOfPod) : NO_KEYS;
 }
 
 function podsOfServiceless({ key, after }: WatchEventOf<"nodes">, read: Reader): readonly Key[] {
-  const isOut = (after?.spec?.taints ?? []).some((taint) => taint.key === OUT_OF_SERVICE);
-  return isOut ? read.podsOnNode(key).map(keyOfPod) : NO_KEYS;
+  return isOutOfService(after) ? read.podsOnNode(key).map(keyOfPod) : NO_KEYS;
 }
 
 function goingPod({ type, key, before, after }: WatchEventOf<"pods">, read: Reader): readonly Key[] {
@@ -47,8 +51,8 @@ function keyOfPod({ metadata }: Pod): Key {
   return `${metadata.namespace}/${metadata.name}`;
 }
 
-/** A pod that is taken away from its node has failed, for all that count it. */
-function withEnd(context: Context, pod: Pod): Pod {
+/** A pod that is taken away from its node has failed, for all that count it; `orphaned`: and they can tell why. */
+function withEnd(context: Context, pod: Pod, orphaned: boolean): Pod {
   if (isPodTerminal(pod)) return pod;
   const condition = {
     type: "DisruptionTarget",
@@ -57,7 +61,8 @@ function withEnd(context: Context, pod: Pod): Pod {
     reason: "DeletionByPodGC",
     message: "PodGC: node no longer exists",
   } as const;
-  const conditions = setCondition(pod.status?.conditions, condition);
+  const before = pod.status?.conditions ?? [];
+  const conditions = orphaned ? setCondition(before, condition) : before;
   const failed = { ...pod, status: { ...pod.status, phase: "Failed", conditions } } as Pod;
   const result = context.update("pods", failed, { subresource: "status" });
   return result.ok ? result.value : pod;

@@ -39,10 +39,6 @@ function fatalTaints(taints: readonly Taint[] | undefined): readonly Taint[] {
   return (taints ?? []).filter(({ effect }) => effect === "NoExecute");
 }
 
-/** What a pod that says nothing of them tolerates. Models the admission plugin DefaultTolerationSeconds. */
-const DEFAULT_SECONDS = 300;
-const DEFAULTED: ReadonlySet<string> = new Set(["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"]);
-
 /** How long the pod may stay; undefined: for ever. */
 function untilEviction(pod: Pod, taints: readonly Taint[], now: Millis): Millis | undefined {
   let soonest: Millis | undefined;
@@ -58,7 +54,7 @@ function untilEviction(pod: Pod, taints: readonly Taint[], now: Millis): Millis 
 /** The least that a toleration of this taint says; undefined: for ever; 0: it is not tolerated. */
 function toleratedSeconds(tolerations: readonly Toleration[], taint: Taint): number | undefined {
   const matching = tolerations.filter((toleration) => tolerates(toleration, taint));
-  if (matching.length === 0) return DEFAULTED.has(taint.key) ? DEFAULT_SECONDS : 0;
+  if (matching.length === 0) return 0;
   const limits = matching.flatMap(({ tolerationSeconds }) =>
     tolerationSeconds === undefined ? [] : [tolerationSeconds],
   );
