@@ -2,6 +2,7 @@
 
 export { REVISION_LABEL, templateOf } from "./controller-revision/controller-revision.ts";
 export { defaultServiceCIDRController } from "./default-servicecidr/default-servicecidr.ts";
+export { newSetAnnotations, REVISION_ANNOTATION, REVISION_HISTORY_ANNOTATION } from "./deployment/annotations.ts";
 export { outdatedSets } from "./deployment/history.ts";
 export * from "./deployment/limits.ts";
 export { replicaSetFraction, scaleSets } from "./deployment/proportional.ts";
@@ -23,13 +24,20 @@ export { hintsEnabled, type ZoneRatios, zoneRatios } from "./endpointslice/topol
 export { withTrafficHints } from "./endpointslice/traffic-hints.ts";
 export * from "./endpointslice-mirroring/desired.ts";
 export * from "./endpointslice-mirroring/endpointslice-mirroring.ts";
-export { isMirrored, shouldMirror } from "./endpointslice-mirroring/labels.ts";
+export { isMirrored, MIRROR_MANAGER, shouldMirror } from "./endpointslice-mirroring/labels.ts";
 export { mirroredSlice, planMirror } from "./endpointslice-mirroring/plan.ts";
-export { POD_METRICS } from "./horizontalpodautoscaler/metrics.ts";
+export {
+  CUSTOM_METRICS,
+  customName,
+  EXTERNAL_METRICS,
+  EXTERNAL_NAME,
+  POD_METRICS,
+} from "./horizontalpodautoscaler/samples.ts";
 export { ipAllocatorRepairController } from "./ipallocator-repair/ipallocator-repair.ts";
 export * from "./list.ts";
 export { type NodeIpamConfig, nodeIpamController } from "./node-ipam/node-ipam.ts";
-export { NODE_LEASES, NODE_MONITOR_GRACE_MS } from "./node-lifecycle/node-lifecycle.ts";
+export { NODE_LIFECYCLE_DEFAULTS, type NodeLifecycleConfig } from "./node-lifecycle/config.ts";
+export { NODE_LEASES } from "./node-lifecycle/node-lifecycle.ts";
 export { isPodActive, isPodReady, isPodTerminal, isPodTerminating } from "./pod/status.ts";
 export { comparePods, podsToDelete, type RankGates } from "./replicaset/ranks.ts";
 export { replicaSetController } from "./replicaset/replicaset.ts";
@@ -42,8 +50,11 @@ export * from "./runtime/dispatch.ts";
 export { type EventType, recordEvent, referenceTo } from "./runtime/event.ts";
 export type * from "./runtime/types.ts";
 export { watch } from "./runtime/watch.ts";
+export { type AdmissionFailure, admissionCheck } from "./scheduler/admission-check.ts";
+export { tolerates } from "./scheduler/filter.ts";
 export * from "./service/membership.ts";
 export { findPort } from "./service/pod-port.ts";
+export { isLoadBalancerHost } from "./service-lb/hosts.ts";
 export { addressesOf, LOAD_BALANCER_CONFIG } from "./service-lb/pool.ts";
 export { canDeleteServiceCIDR } from "./servicecidr/can-delete.ts";
 export { overlappingServiceCIDRs, serviceCIDRsOfAddress } from "./servicecidr/ranges.ts";

@@ -8,6 +8,7 @@ import { disruptionController } from "./disruption/disruption.ts";
 import { endpointsController } from "./endpoints/endpoints.ts";
 import { endpointSliceController } from "./endpointslice/endpointslice.ts";
 import { endpointSliceMirroringController } from "./endpointslice-mirroring/endpointslice-mirroring.ts";
+import { ephemeralVolumeController } from "./ephemeral-volume/ephemeral-volume.ts";
 import { garbageCollectorController } from "./garbage-collector/garbage-collector.ts";
 import { horizontalPodAutoscalerController } from "./horizontalpodautoscaler/horizontalpodautoscaler.ts";
 import { ipAllocatorRepairController } from "./ipallocator-repair/ipallocator-repair.ts";
@@ -15,7 +16,10 @@ import { jobController } from "./job/job.ts";
 import { namespaceController } from "./namespace/namespace.ts";
 import { type NodeIpamConfig, nodeIpamController } from "./node-ipam/node-ipam.ts";
 import { nodeLifecycleController } from "./node-lifecycle/node-lifecycle.ts";
+import { persistentVolumeBinderController } from "./persistentvolume-binder/persistentvolume-binder.ts";
 import { podGCController } from "./podgc/podgc.ts";
+import { pvProtectionController } from "./pv-protection/pv-protection.ts";
+import { pvcProtectionController } from "./pvc-protection/pvc-protection.ts";
 import { replicaSetController } from "./replicaset/replicaset.ts";
 import { replicationControllerController } from "./replicationcontroller/replicationcontroller.ts";
 import { resourceQuotaController } from "./resourcequota/resourcequota.ts";
@@ -51,6 +55,10 @@ export const controllers: readonly Controller[] = [
   garbageCollectorController,
   serviceAccountsController,
   resourceQuotaController,
+  persistentVolumeBinderController,
+  ephemeralVolumeController,
+  pvcProtectionController,
+  pvProtectionController,
   defaultServiceCIDRController,
   serviceCIDRController,
   ipAllocatorRepairController,

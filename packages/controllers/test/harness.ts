@@ -8,6 +8,7 @@ import {
   type Key,
   type ServerConfig,
   type WatchEvent,
+  withKind,
 } from "@kubenetsim/apiserver";
 import { formatRfc3339, type Millis } from "@kubenetsim/sim";
 import { type Controller, contextOf, controllersFor, dispatchTo, nextBackoff } from "../src/index.ts";
@@ -25,6 +26,8 @@ export interface Harness {
   run(): number;
   /** Lets virtual time pass, running what falls due on the way. */
   advance(ms: Millis): void;
+  /** Serves a kind that is not modelled, as after its definition. */
+  serve(apiVersion: string, kind: string, resource: `${string}.${string}`): void;
   /** Called after each write. */
   onWrite: ((event: WatchEvent) => void) | undefined;
 }
@@ -74,6 +77,11 @@ export function newHarness(list: readonly Controller[] = controllersFor({ cluste
     events,
     now: START,
     onWrite: undefined,
+    serve(apiVersion, kind, resource) {
+      const [group = "", version = ""] = apiVersion.split("/");
+      const info = { resource, singular: "", kind, group, version, namespaced: true, shortNames: [] };
+      holder.store = withKind(holder.store, info);
+    },
     run() {
       let runs = 0;
       while (due.size > 0) {

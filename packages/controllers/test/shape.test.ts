@@ -14,7 +14,12 @@ const declaring = files.filter((file) =>
 
 describe("the shape of a controller", () => {
   test.each(list.map((controller) => [controller.name, controller] as const))("%s", (name, controller: Controller) => {
-    expect(Object.keys(controller).sort()).toEqual(["name", "reconcile", "watches"]);
+    expect(Object.keys({ component: name, ...controller }).sort()).toEqual([
+      "component",
+      "name",
+      "reconcile",
+      "watches",
+    ]);
     expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
     expect(controller.watches.length).toBeGreaterThan(0);
     for (const { resource, keys } of controller.watches) {

@@ -87,8 +87,10 @@ function removeJob(context: Context, cronJob: CronJob, { metadata }: Pick<Job, "
 
 /** The status after the Job that is due, if one is. */
 function startJob(context: Context, cronJob: CronJob, status: CronJobStatus): CronJobStatus {
-  const missed = missedTime(cronJob, status, context.now);
-  if (missed === undefined) return status;
+  const due = missedTime(cronJob, status, context.now);
+  if (due === undefined) return status;
+  const missed = due.at;
+  if (due.isTooMany) context.event(cronJob, "Warning", "TooManyMissedTimes", TOO_MANY_MISSED);
   const { concurrencyPolicy } = cronJob.spec;
   const active = status.active ?? [];
   if (concurrencyPolicy === "Forbid" && active.length > 0) {
@@ -113,6 +115,9 @@ function startJob(context: Context, cronJob: CronJob, status: CronJobStatus): Cr
   const reference = { apiVersion: "batch/v1", kind: "Job", name, namespace, uid, resourceVersion };
   return { ...status, active: [...(replaced ? [] : active), reference], lastScheduleTime: formatRfc3339(missed) };
 }
+
+const TOO_MANY_MISSED =
+  "too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew";
 
 function jobFrom(cronJob: CronJob, at: Millis): Job {
   const { metadata, spec } = cronJob.spec.jobTemplate;
@@ -145,6 +150,7 @@ function untilNext(cronJob: CronJob, status: CronJobStatus, now: Millis): Again 
   const next = nextCron(
     parsed.schedule,
     "everyMs" in parsed.schedule ? Math.max(last, now - parsed.schedule.everyMs) : now,
+    cronJob.spec.timeZone,
   );
   return next === undefined ? undefined : { afterMs: Math.max(1, next - now), steady: true };
 }

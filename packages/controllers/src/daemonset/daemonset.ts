@@ -11,6 +11,7 @@ import { claimPods, ownersOfPod } from "../ownership/pods.ts";
 import { afterWrite, isNamespaceTerminating, sooner } from "../runtime/outcome.ts";
 import type { Again, Context, Controller } from "../runtime/types.ts";
 import { NO_KEYS, ownKey, watch } from "../runtime/watch.ts";
+import { FAILED_POD, untilReplaced } from "./failed-pods.ts";
 import { daemonPod, daemonPodFor } from "./placement.ts";
 import { type DaemonSetPlan, planDaemonSet, podsByNode } from "./plan.ts";
 import { daemonSetStatus } from "./status.ts";
@@ -53,8 +54,16 @@ function setsOnChange({ type, before, after }: WatchEventOf<"nodes">, read: Read
 
 function write(context: Context, set: DaemonSet, template: Pod, plan: DaemonSetPlan): Again | undefined {
   let again: Again | undefined;
-  for (const pod of plan.ended) tellOfEnd(context, set, pod);
-  for (const { metadata } of plan.delete) {
+  const waiting = new Set<Pod>();
+  for (const pod of plan.ended) {
+    const afterMs = untilReplaced(context, set.metadata.uid ?? "", pod);
+    if (afterMs === 0) tellOfEnd(context, set, pod);
+    else waiting.add(pod);
+    again = sooner(again, afterMs === 0 ? undefined : { afterMs });
+  }
+  for (const pod of plan.delete) {
+    if (waiting.has(pod)) continue;
+    const { metadata } = pod;
     const result = context.delete("pods", `${metadata.namespace}/${metadata.name}`);
     if (result.ok) context.event(set, "Normal", "SuccessfulDelete", `Deleted pod: ${metadata.name}`);
     again = sooner(again, afterWrite(result));
@@ -74,7 +83,7 @@ function write(context: Context, set: DaemonSet, template: Pod, plan: DaemonSetP
 function tellOfEnd(context: Context, set: DaemonSet, { metadata, spec, status }: Pod): void {
   const what = `daemon pod ${metadata.namespace}/${metadata.name} on node ${spec.nodeName ?? ""}`;
   if (status?.phase === "Failed")
-    context.event(set, "Warning", "FailedDaemonPod", `Found failed ${what}, will try to kill it`);
+    context.event(set, "Warning", FAILED_POD, `Found failed ${what}, will try to kill it`);
   else context.event(set, "Normal", "SucceededDaemonPod", `Found succeeded ${what}, will try to delete it`);
 }
 

@@ -6,6 +6,9 @@ export const REVISION_HISTORY_ANNOTATION = "deployment.kubernetes.io/revision-hi
 export const DESIRED_REPLICAS_ANNOTATION = "deployment.kubernetes.io/desired-replicas";
 export const MAX_REPLICAS_ANNOTATION = "deployment.kubernetes.io/max-replicas";
 
+/** How long the list of former revisions may grow, in characters. */
+const MAX_HISTORY_LENGTH = 2000;
+
 /** What a Deployment has for itself, and its ReplicaSets do not take over. */
 const NOT_COPIED = [
   "kubectl.kubernetes.io/last-applied-configuration",
@@ -33,18 +36,27 @@ export function withSizeAnnotations(annotations: StringMap | undefined, desired:
 }
 
 /** The annotations of the newest set: the Deployment's own, and a revision above all others. Models SetNewReplicaSetAnnotations. */
-export function newSetAnnotations(deployment: Deployment, before: StringMap | undefined, revision: number): StringMap {
+export function newSetAnnotations(
+  deployment: Deployment,
+  before: StringMap | undefined,
+  revision: number,
+  maxHistoryLength: number = MAX_HISTORY_LENGTH,
+): StringMap {
   const own = Object.entries(deployment.metadata.annotations ?? {}).filter(([name]) => !NOT_COPIED.includes(name));
   const annotations = { ...before, ...Object.fromEntries(own) };
   const old = labelOf(before, REVISION_ANNOTATION);
   // A revision is only ever raised: a rollback makes the old set the newest.
   if (old !== undefined && (Number.parseInt(old, 10) || 0) >= revision) return annotations;
-  const history = old === undefined ? {} : historyWith(before, old);
+  const history = old === undefined ? {} : historyWith(before, old, maxHistoryLength);
   return { ...annotations, ...history, [REVISION_ANNOTATION]: String(revision) };
 }
 
-function historyWith(before: StringMap | undefined, old: string): StringMap {
+/** The former revisions with one more; the first ones go where the list would be too long. */
+function historyWith(before: StringMap | undefined, old: string, maxLength: number): StringMap {
   const history = labelOf(before, REVISION_HISTORY_ANNOTATION) ?? "";
   const all = history === "" ? [old] : [...history.split(","), old];
-  return { [REVISION_HISTORY_ANNOTATION]: all.join(",") };
+  while (all.length > 1 && all.join(",").length > maxLength) all.shift();
+  return all.length === 1 && history !== "" && old.length > maxLength
+    ? {}
+    : { [REVISION_HISTORY_ANNOTATION]: all.join(",") };
 }

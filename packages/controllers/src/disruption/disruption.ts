@@ -50,6 +50,7 @@ interface Expectation {
 }
 
 function write(context: Context, budget: PodDisruptionBudget, pods: readonly Pod[]): Again | undefined {
+  if (pods.length === 0) context.event(budget, "Normal", "NoPods", "No matching pods found");
   const wanted = expectationOf(context, budget, pods);
   if (typeof wanted === "string") {
     context.event(
@@ -58,7 +59,7 @@ function write(context: Context, budget: PodDisruptionBudget, pods: readonly Pod
       "CalculateExpectedPodCountFailed",
       `Failed to calculate the number of expected pods: ${wanted}`,
     );
-    return "backoff";
+    return failSafe(context, budget, wanted);
   }
   const disrupted = disruptedPods(budget, pods, context.now);
   const healthy = pods.filter(
@@ -74,6 +75,27 @@ function write(context: Context, budget: PodDisruptionBudget, pods: readonly Pod
   if (deepEqual(budget.status, status)) return again;
   const updated = { ...budget, status } as PodDisruptionBudget;
   return sooner(again, afterWrite(context.update("poddisruptionbudgets", updated, { subresource: "status" })));
+}
+
+/** What cannot be counted lets nobody go. Models failSafe. */
+function failSafe(context: Context, budget: PodDisruptionBudget, message: string): Again {
+  const before = budget.status?.conditions?.find(({ type }) => type === "DisruptionAllowed");
+  const { generation } = budget.metadata;
+  const isSame = before?.status === "False" && before.reason === "SyncFailed" && before.message === message;
+  if (isSame) return "backoff";
+  const condition = {
+    type: "DisruptionAllowed",
+    status: "False",
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    lastTransitionTime: formatRfc3339(context.now),
+    reason: "SyncFailed",
+    message,
+  } as const;
+  const counts = { currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 };
+  const conditions = setCondition(budget.status?.conditions, condition);
+  const status = { ...counts, ...budget.status, disruptionsAllowed: 0, conditions };
+  context.update("poddisruptionbudgets", { ...budget, status } as PodDisruptionBudget, { subresource: "status" });
+  return "backoff";
 }
 
 function disruptedPods(

@@ -115,6 +115,7 @@ function collect(context: Context, { resource, key, object }: Item): Again | und
   if (references.length === 0) return undefined;
   const solid = references.filter((reference) => stateOf(context, object, reference) === "solid");
   if (solid.length === references.length) return undefined;
+  for (const reference of references) tellOfOtherNamespace(context, object, reference);
   // Someone still wants it: only the names of the others go.
   if (solid.length > 0) return afterWrite(context.update(resource, withOwners(object, solid)));
   const isWaited = references.some((reference) => stateOf(context, object, reference) === "waiting");
@@ -123,6 +124,19 @@ function collect(context: Context, { resource, key, object }: Item): Again | und
   const { uid } = object.metadata;
   const preconditions = uid === undefined ? {} : { preconditions: { uid } };
   return afterWrite(context.delete(resource, key, { propagationPolicy, ...preconditions }));
+}
+
+/** An owner in another namespace is none, however much its uid is right. Models reportInvalidNamespaceOwnerRef. */
+function tellOfOtherNamespace(context: Context, object: KubeObject, reference: OwnerReference): void {
+  const info = infoOfKind(context.store, reference.apiVersion, reference.kind);
+  if (info?.namespaced !== true || ownerOf(context, object, reference) !== undefined) return;
+  const owner = context.list(info.resource).find(({ metadata }) => metadata.uid === reference.uid);
+  const { namespace = "" } = owner?.metadata ?? {};
+  if (owner === undefined || namespace === object.metadata.namespace) return;
+  const { apiVersion, kind, name, uid } = reference;
+  const named = `[${apiVersion}/${kind}, namespace: ${object.metadata.namespace ?? ""}, name: ${name}, uid: ${uid}]`;
+  const message = `ownerRef ${named} does not exist in namespace "${object.metadata.namespace ?? ""}"`;
+  context.event(object, "Warning", "OwnerRefInvalidNamespace", message);
 }
 
 /** Foreground: the dependents go first. Models processDeletingDependentsItem. */

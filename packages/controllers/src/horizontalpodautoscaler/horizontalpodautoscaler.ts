@@ -12,7 +12,7 @@ import { formatRfc3339, type Millis, parseRfc3339 } from "@kubenetsim/sim";
 import { podsOfWorkload } from "../pod/selected.ts";
 import { afterWrite, sooner } from "../runtime/outcome.ts";
 import type { Again, Context, Controller } from "../runtime/types.ts";
-import { ownKey, watch } from "../runtime/watch.ts";
+import { NO_KEYS, watch } from "../runtime/watch.ts";
 import { normalized } from "./limits.ts";
 import { type Proposal, proposalOf } from "./metrics.ts";
 
@@ -21,7 +21,10 @@ const PERIOD_MS: Millis = 15_000;
 
 export const horizontalPodAutoscalerController: Controller = {
   name: "horizontal-pod-autoscaler",
-  watches: [watch("horizontalpodautoscalers", ownKey)],
+  // A write of its status alone has it wait for its period, as upstream's queue does.
+  watches: [
+    watch("horizontalpodautoscalers", ({ key, before, after }) => (isStatusOnly(before, after) ? NO_KEYS : [key])),
+  ],
   reconcile(context, key) {
     const autoscaler = context.get("horizontalpodautoscalers", key);
     if (autoscaler === undefined || autoscaler.metadata.deletionTimestamp !== undefined) return undefined;
@@ -29,6 +32,14 @@ export const horizontalPodAutoscalerController: Controller = {
     return sooner(round, sync(context, autoscaler)) ?? round;
   },
 };
+
+/** After a write of its status alone it waits for its period, as upstream's queue does. */
+function isStatusOnly(
+  before: HorizontalPodAutoscaler | undefined,
+  after: HorizontalPodAutoscaler | undefined,
+): boolean {
+  return before !== undefined && after !== undefined && deepEqual(before.spec, after.spec);
+}
 
 type Target = Kinds["deployments" | "replicasets" | "replicationcontrollers" | "statefulsets"];
 
@@ -57,22 +68,47 @@ function sync(context: Context, autoscaler: HorizontalPodAutoscaler): Again | un
   if (current === 0) {
     const message = "scaling is disabled since the replica count of the target is zero";
     const disabled = { type: "ScalingActive", status: "False", reason: "ScalingDisabled", message } as const;
-    const conditions = [able(autoscaler, context.now), stamp(autoscaler, disabled, context.now)];
+    const conditions = [stamp(autoscaler, GOT_SCALE, context.now), stamp(autoscaler, disabled, context.now)];
     return writeStatus(context, autoscaler, { ...status, desiredReplicas: 0, conditions });
   }
-  return rescale(context, autoscaler, target, scale, proposalsOf(context, autoscaler, target, current));
+  const { minReplicas = 1, maxReplicas } = autoscaler.spec;
+  if (current > maxReplicas || current < minReplicas) return intoRange(context, autoscaler, target, scale);
+  return rescale(context, autoscaler, target, scale, proposalsOf(context, autoscaler, target, scale));
 }
 
 function proposalsOf(
   context: Context,
-  { spec }: HorizontalPodAutoscaler,
+  autoscaler: HorizontalPodAutoscaler,
   target: Target,
-  current: number,
+  { spec, status }: Scale,
 ): readonly Proposal[] {
   const selector =
     target.kind === "ReplicationController" ? { matchLabels: target.spec.selector ?? {} } : target.spec.selector;
   const pods = podsOfWorkload(context, target.metadata.namespace ?? "", selector);
-  return (spec.metrics ?? []).map((metric) => proposalOf(context, metric, pods, current));
+  const scaled = { autoscaler, pods, current: spec?.replicas ?? 0, actual: status?.replicas ?? 0 };
+  return (autoscaler.spec.metrics ?? []).map((metric) => proposalOf(context, metric, scaled));
+}
+
+/** Outside of its range it goes to the range's end, whatever its metrics say. */
+function intoRange(
+  context: Context,
+  autoscaler: HorizontalPodAutoscaler,
+  target: Target,
+  scale: Scale,
+): Again | undefined {
+  const { minReplicas = 1, maxReplicas } = autoscaler.spec;
+  const current = scale.spec?.replicas ?? 0;
+  const isAbove = current > maxReplicas;
+  const reason = `Current number of replicas ${isAbove ? "above Spec.MaxReplicas" : "below Spec.MinReplicas"}`;
+  const kept = (autoscaler.status?.conditions ?? []).filter(({ type }) => type !== "AbleToScale");
+  const { currentMetrics } = autoscaler.status ?? {};
+  const step = {
+    replicas: isAbove ? maxReplicas : minReplicas,
+    reason,
+    conditions: kept,
+    ...(currentMetrics === undefined ? {} : { currentMetrics }),
+  };
+  return resize(context, autoscaler, target, scale, step);
 }
 
 function rescale(
@@ -85,72 +121,122 @@ function rescale(
   const { now } = context;
   const current = scale.spec?.replicas ?? 0;
   const good = proposals.filter((proposal) => proposal.ok);
-  const bad = proposals.find((proposal) => !proposal.ok);
+  const bad = proposals.filter((proposal) => !proposal.ok);
+  for (const { reason, message } of bad) context.event(autoscaler, "Warning", reason, message);
   const best = good.reduce<(typeof good)[number] | undefined>(
     (a, b) => (a === undefined || b.replicas > a.replicas ? b : a),
     undefined,
   );
-  const base = { currentReplicas: scale.status?.replicas ?? 0, currentMetrics: good.map(({ status }) => status) };
+  const currentMetrics = good.map(({ status }) => status);
   // With a metric missing it may grow by the others, but never shrink.
-  if (best === undefined || (bad !== undefined && best.replicas < current))
-    return fail(context, autoscaler, base, current, bad);
-  const { minReplicas = 1, maxReplicas } = autoscaler.spec;
-  const isOutside = current > maxReplicas || current < minReplicas;
-  const wanted = isOutside ? Math.min(Math.max(current, minReplicas), maxReplicas) : best.replicas;
-  const limited = normalized(autoscaler, wanted, current, now);
-  const reason = isOutside
-    ? current > maxReplicas
-      ? "Current number of replicas above Spec.MaxReplicas"
-      : "Current number of replicas below Spec.MinReplicas"
-    : limited.replicas > current
-      ? `${best.name} above target`
-      : "All metrics below target";
+  if (best === undefined || (bad.length > 0 && best.replicas < current))
+    return fail(context, autoscaler, scale, currentMetrics, proposals);
+  const limited = normalized(autoscaler, best.replicas, current, now);
+  const reason = limited.replicas > current ? `${best.name} above target` : "All metrics below target";
   const found = `the HPA was able to successfully calculate a replica count from ${best.name}`;
   const active = { type: "ScalingActive", status: "True", reason: "ValidMetricFound", message: found } as const;
-  const conditions = [
-    limited.able === undefined ? able(autoscaler, now) : stamp(autoscaler, limited.able, now),
-    stamp(autoscaler, active, now),
-    stamp(autoscaler, limited.limit, now),
-  ];
-  if (limited.replicas === current)
-    return sooner(
-      limited.wait === undefined ? undefined : { afterMs: limited.wait },
-      writeStatus(context, autoscaler, { ...base, desiredReplicas: current, conditions }),
-    );
-  const message = `the HPA controller was able to update the target scale to ${limited.replicas}`;
-  const succeeded = { type: "AbleToScale", status: "True", reason: "SucceededRescale", message } as const;
+  const conditions = [stamp(autoscaler, active, now), stamp(autoscaler, limited.limit, now)];
+  if (limited.replicas !== current)
+    return resize(context, autoscaler, target, scale, {
+      replicas: limited.replicas,
+      reason,
+      conditions,
+      currentMetrics,
+    });
+  const able = limited.able ?? READY_FOR_SCALE;
+  const status = {
+    currentReplicas: scale.status?.replicas ?? 0,
+    currentMetrics,
+    desiredReplicas: current,
+    conditions: [stamp(autoscaler, able, now), ...conditions],
+  };
+  const later = limited.wait === undefined ? undefined : { afterMs: limited.wait };
+  return sooner(later, writeStatus(context, autoscaler, status));
+}
+
+/** A new size, why, and what else is said of it. */
+interface Step extends Pick<HorizontalPodAutoscalerStatus, "currentMetrics"> {
+  readonly replicas: number;
+  readonly reason: string;
+  readonly conditions: readonly Condition[];
+}
+
+function resize(
+  context: Context,
+  autoscaler: HorizontalPodAutoscaler,
+  target: Target,
+  scale: Scale,
+  { replicas, reason, conditions, currentMetrics }: Step,
+): Again | undefined {
   const resource = resourceOf(target.apiVersion, target.kind)?.resource;
   if (resource === undefined) return undefined;
   const { resourceVersion: _any, ...metadata } = scale.metadata;
-  const updated = { ...scale, metadata, spec: { replicas: limited.replicas } };
-  const result = context.update(resource, updated, { subresource: "scale" });
-  if (!result.ok) return afterWrite(result);
-  context.event(autoscaler, "Normal", "SuccessfulRescale", `New size: ${limited.replicas}; reason: ${reason}`);
-  const after = [stamp(autoscaler, succeeded, now), ...conditions.slice(1)];
-  const status = { ...base, desiredReplicas: limited.replicas, lastScaleTime: formatRfc3339(now), conditions: after };
-  return writeStatus(context, autoscaler, status);
+  const result = context.update(resource, { ...scale, metadata, spec: { replicas } } as Scale, {
+    subresource: "scale",
+  });
+  const size = `New size: ${replicas}; reason: ${reason}`;
+  const about = {
+    currentReplicas: scale.status?.replicas ?? 0,
+    ...(currentMetrics === undefined ? {} : { currentMetrics }),
+  };
+  if (!result.ok) {
+    const { message } = result.status;
+    context.event(autoscaler, "Warning", "FailedRescale", `${size}; error: ${message}`);
+    const told = `the HPA controller was unable to update the target scale: ${message}`;
+    const failed = { type: "AbleToScale", status: "False", reason: "FailedUpdateScale", message: told } as const;
+    const after = [stamp(autoscaler, failed, context.now), ...conditions];
+    const again = writeStatus(context, autoscaler, {
+      ...about,
+      desiredReplicas: scale.spec?.replicas ?? 0,
+      conditions: after,
+    });
+    return sooner(again, afterWrite(result));
+  }
+  context.event(autoscaler, "Normal", "SuccessfulRescale", size);
+  const message = `the HPA controller was able to update the target scale to ${replicas}`;
+  const succeeded = { type: "AbleToScale", status: "True", reason: "SucceededRescale", message } as const;
+  return writeStatus(context, autoscaler, {
+    ...about,
+    desiredReplicas: replicas,
+    lastScaleTime: formatRfc3339(context.now),
+    conditions: [stamp(autoscaler, succeeded, context.now), ...conditions],
+  });
 }
 
 function fail(
   context: Context,
   autoscaler: HorizontalPodAutoscaler,
-  base: { readonly currentReplicas: number; readonly currentMetrics: readonly MetricStatus[] },
-  current: number,
-  bad: Proposal | undefined,
+  scale: Scale,
+  currentMetrics: readonly MetricStatus[],
+  proposals: readonly Proposal[],
 ): Again | undefined {
-  const { reason, message } = bad !== undefined && !bad.ok ? bad : NO_METRICS;
-  context.event(autoscaler, "Warning", reason, message);
-  const inactive = { type: "ScalingActive", status: "False", reason, message } as const;
-  const conditions = [able(autoscaler, context.now), stamp(autoscaler, inactive, context.now)];
-  return writeStatus(context, autoscaler, { ...base, desiredReplicas: current, conditions });
+  const bad = proposals.filter((proposal) => !proposal.ok);
+  const count = `invalid metrics (${bad.length} invalid out of ${proposals.length})`;
+  const first = bad[0];
+  const whole = first === undefined ? count : `${count}, first error is: ${first.whole}`;
+  context.event(autoscaler, "Warning", "FailedComputeMetricsReplicas", whole);
+  const { reason, message } = first ?? { reason: "InvalidMetricSourceType", message: count };
+  const told = `the HPA was unable to compute the replica count: ${message}`;
+  const inactive = { type: "ScalingActive", status: "False", reason, message: told } as const;
+  const kept = (autoscaler.status?.conditions ?? []).filter(({ type }) => type === "ScalingLimited");
+  const conditions = [stamp(autoscaler, GOT_SCALE, context.now), stamp(autoscaler, inactive, context.now), ...kept];
+  const { desiredReplicas = scale.spec?.replicas ?? 0 } = autoscaler.status ?? {};
+  const currentReplicas = scale.status?.replicas ?? 0;
+  return writeStatus(context, autoscaler, { currentReplicas, currentMetrics, desiredReplicas, conditions });
 }
 
-const NO_METRICS = { reason: "InvalidMetricSourceType", message: "invalid metrics (0 invalid out of 0)" };
-
-function able(autoscaler: HorizontalPodAutoscaler, now: Millis): Condition {
-  const message = "recommended size matches current size";
-  return stamp(autoscaler, { type: "AbleToScale", status: "True", reason: "ReadyForNewScale", message }, now);
-}
+const GOT_SCALE: Condition = {
+  type: "AbleToScale",
+  status: "True",
+  reason: "SucceededGetScale",
+  message: "the HPA controller was able to get the target's current scale",
+};
+const READY_FOR_SCALE: Condition = {
+  type: "AbleToScale",
+  status: "True",
+  reason: "ReadyForNewScale",
+  message: "recommended size matches current size",
+};
 
 /** The condition with the time since when it says so. */
 function stamp(autoscaler: HorizontalPodAutoscaler, condition: Condition, now: Millis): Condition {

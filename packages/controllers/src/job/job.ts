@@ -1,5 +1,5 @@
 /** Runs a Job's pods until enough of them have succeeded. Models pkg/controller/job and pkg/controller/ttlafterfinished. */
-import { controllerOf, JOB_NAME_LABEL, type Job, type Pod, splitKey } from "@kubenetsim/api";
+import { controllerOf, JOB_NAME_LABEL, type Job, type Pod, type StringMap, splitKey } from "@kubenetsim/api";
 import { deepEqual, type Key } from "@kubenetsim/apiserver";
 import { parseRfc3339 } from "@kubenetsim/sim";
 import { claimPods, ownersOfPod } from "../ownership/pods.ts";
@@ -7,8 +7,17 @@ import { isPodReady } from "../pod/status.ts";
 import { afterWrite, isNamespaceTerminating, sooner } from "../runtime/outcome.ts";
 import type { Again, Context, Controller } from "../runtime/types.ts";
 import { ownKey, watch } from "../runtime/watch.ts";
+import { backoffLeft } from "./backoff.ts";
+import {
+  FAILURES_ANNOTATION,
+  failuresAfter,
+  IGNORED_FAILURES_ANNOTATION,
+  indexBackoffLeft,
+  isPerIndex,
+  lastFailures,
+} from "./index-backoff.ts";
 import { indexOf } from "./indexes.ts";
-import { backoffLeft, type JobProgress, progressOf, untilDeadline, wantedActive } from "./plan.ts";
+import { type End, type JobProgress, progressOf, untilDeadline, wantedActive } from "./plan.ts";
 import { hasFailed, newPod, TRACKING_FINALIZER } from "./pod.ts";
 import { isFinished, jobStatus, suspension } from "./status.ts";
 
@@ -67,31 +76,76 @@ function createPods(
   progress: JobProgress,
   count: number,
 ): Again | undefined {
+  if (job.spec.completionMode === "Indexed") return createIndexedPods(context, job, pods, progress, count);
   const wait = backoffLeft(pods, context.now);
   if (wait > 0) return { afterMs: wait };
-  const isIndexed = job.spec.completionMode === "Indexed";
-  const indexes = isIndexed ? freeIndexes(job, pods, progress, count) : undefined;
-  for (let i = 0; i < (indexes?.length ?? count); i++) {
-    const result = context.create("pods", newPod(job, indexes?.[i]));
-    if (isNamespaceTerminating(result)) return undefined;
-    if (!result.ok) {
-      context.event(job, "Warning", "FailedCreate", `Error creating: ${result.status.message}`);
-      return "backoff";
-    }
-    context.event(job, "Normal", "SuccessfulCreate", `Created pod: ${result.value.metadata.name}`);
+  for (let i = 0; i < count; i++) {
+    const again = createPod(context, job, newPod(job, undefined));
+    if (again !== "made") return again;
   }
   return undefined;
 }
 
-/** The lowest indexes that are neither done nor being worked on. */
-function freeIndexes(job: Job, pods: readonly Pod[], progress: JobProgress, count: number): readonly number[] {
+/** One for each of the lowest indexes that are neither done, given up, worked on, nor to be left alone for a while. */
+function createIndexedPods(
+  context: Context,
+  job: Job,
+  pods: readonly Pod[],
+  progress: JobProgress,
+  count: number,
+): Again | undefined {
+  const perIndex = isPerIndex(job);
+  const wait = perIndex ? 0 : backoffLeft(pods, context.now);
+  if (wait > 0) return { afterMs: wait };
+  const failures = perIndex ? lastFailures(job, pods) : NO_FAILURES;
+  let again: Again | undefined;
+  let left = count;
+  for (const index of freeIndexes(job, pods, progress)) {
+    if (left === 0) break;
+    const last = failures.get(index);
+    const untilNext = indexBackoffLeft(job, last, context.now);
+    if (untilNext > 0) {
+      again = sooner(again, { afterMs: untilNext });
+      continue;
+    }
+    const made = createPod(context, job, newPod(job, index, perIndex ? failureNotes(job, last) : {}));
+    if (made !== "made") return made;
+    left--;
+  }
+  return again;
+}
+
+const NO_FAILURES: ReadonlyMap<number, Pod> = new Map();
+
+function failureNotes(job: Job, last: Pod | undefined): StringMap {
+  const { counted, ignored } = failuresAfter(job, last);
+  return {
+    [FAILURES_ANNOTATION]: String(counted),
+    ...(ignored === 0 ? {} : { [IGNORED_FAILURES_ANNOTATION]: String(ignored) }),
+  };
+}
+
+function createPod(context: Context, job: Job, pod: Pod): Again | "made" | undefined {
+  const result = context.create("pods", pod);
+  if (isNamespaceTerminating(result)) return undefined;
+  if (!result.ok) {
+    context.event(job, "Warning", "FailedCreate", `Error creating: ${result.status.message}`);
+    return "backoff";
+  }
+  context.event(job, "Normal", "SuccessfulCreate", `Created pod: ${result.value.metadata.name}`);
+  return "made";
+}
+
+/** The indexes that are neither done, given up, nor being worked on, the lowest first. */
+function freeIndexes(job: Job, pods: readonly Pod[], progress: JobProgress): readonly number[] {
   const onlyFailed = job.spec.podReplacementPolicy === "Failed";
   const busy = new Set(
     pods.filter((pod) => pod.status?.phase !== "Succeeded" && !hasFailed(pod, onlyFailed)).map(indexOf),
   );
+  const { completedIndexes, failedIndexes } = progress;
   const free: number[] = [];
-  for (let index = 0; index < (job.spec.completions ?? 0) && free.length < count; index++)
-    if (!progress.completedIndexes.has(index) && !busy.has(index)) free.push(index);
+  for (let index = 0; index < (job.spec.completions ?? 0); index++)
+    if (!completedIndexes.has(index) && !failedIndexes.has(index) && !busy.has(index)) free.push(index);
   return free;
 }
 
@@ -103,8 +157,8 @@ function writeStatus(context: Context, job: Job, progress: JobProgress): Again |
   if (!deepEqual(job.status, status)) {
     const result = context.update("jobs", { ...job, status } as Job, { subresource: "status" });
     if (!result.ok) return afterWrite(result);
-    if (progress.end?.type === "Complete") context.event(job, "Normal", "Completed", "Job completed");
-    else if (progress.end !== undefined) context.event(job, "Warning", progress.end.reason, progress.end.message);
+    const ended = { ...job, status };
+    if (isFinished(ended) && progress.end !== undefined) tellOfEnd(context, job, progress.end);
     else if (
       change !== undefined &&
       (change.status === "True" || job.status?.startTime !== undefined || hasSuspended(job))
@@ -112,6 +166,11 @@ function writeStatus(context: Context, job: Job, progress: JobProgress): Again |
       context.event(job, "Normal", change.status === "True" ? "Suspended" : "Resumed", change.message);
   }
   return releasePods(context, progress.counted);
+}
+
+function tellOfEnd(context: Context, job: Job, { type, reason, message }: End): void {
+  if (type === "Complete") context.event(job, "Normal", "Completed", "Job completed");
+  else context.event(job, "Warning", reason, message);
 }
 
 function hasSuspended(job: Job): boolean {

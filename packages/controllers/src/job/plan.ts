@@ -3,12 +3,10 @@ import type { Job, Pod } from "@kubenetsim/api";
 import { type Millis, parseRfc3339 } from "@kubenetsim/sim";
 import { isPodTerminal } from "../pod/status.ts";
 import { verdictOn } from "./failure-policy.ts";
+import { failsIndex, isPerIndex, lastFailures } from "./index-backoff.ts";
 import { indexOf, parseIndexes } from "./indexes.ts";
 import { hasFailed, isUncounted } from "./pod.ts";
-
-/** The first wait after a failure; it doubles with each further one. Models DefaultJobPodFailureBackOff. */
-const BACKOFF_MS = 10_000;
-const BACKOFF_MAX_MS = 600_000;
+import { successOf } from "./success-policy.ts";
 
 /** Why a Job is over. */
 export interface End {
@@ -21,6 +19,8 @@ export interface JobProgress {
   readonly succeeded: number;
   readonly failed: number;
   readonly completedIndexes: ReadonlySet<number>;
+  /** Indexes that are given up; there are none unless each has a limit of its own. */
+  readonly failedIndexes: ReadonlySet<number>;
   /** Pods at work. */
   readonly active: readonly Pod[];
   /** Pods that count now, and may go. */
@@ -33,27 +33,49 @@ export function progressOf(job: Job, pods: readonly Pod[], now: Millis): JobProg
   const isIndexed = job.spec.completionMode === "Indexed";
   const onlyFailed = job.spec.podReplacementPolicy === "Failed";
   const completed = new Set(parseIndexes(job.status?.completedIndexes));
+  const failedIndexes = new Set(parseIndexes(job.status?.failedIndexes));
   let { succeeded = 0, failed = 0 } = job.status ?? {};
   const counted: Pod[] = [];
   let broken: End | undefined;
+  const heldBack = heldPods(job, pods);
   for (const pod of pods.filter(isUncounted)) {
+    const index = indexOf(pod);
     if (pod.status?.phase === "Succeeded") {
       counted.push(pod);
-      const index = indexOf(pod);
       if (!isIndexed) succeeded++;
       else if (index !== undefined && index < (job.spec.completions ?? 0)) completed.add(index);
     } else if (hasFailed(pod, onlyFailed)) {
-      counted.push(pod);
       const verdict = verdictOn(job, pod);
       if (verdict?.action === "FailJob")
         broken ??= { type: "Failed", reason: "PodFailurePolicy", message: verdict.message };
+      if (index !== undefined && failsIndex(job, pod)) failedIndexes.add(index);
+      if (heldBack.has(pod)) continue;
+      counted.push(pod);
       if (verdict?.action !== "Ignore") failed++;
     }
   }
   if (isIndexed) succeeded = completed.size;
   const active = pods.filter((pod) => !isPodTerminal(pod) && pod.metadata.deletionTimestamp === undefined);
-  const progress = { succeeded, failed, completedIndexes: completed, active, counted };
-  return { ...progress, end: broken ?? endOf(job, progress, pods, now) };
+  const progress = { succeeded, failed, completedIndexes: completed, failedIndexes, active, counted };
+  return { ...progress, end: targetOf(job) ?? broken ?? endOf(job, progress, pods, now) };
+}
+
+/** The last failed pods of indexes that are to be tried again: they are counted once the next one is there. */
+function heldPods(job: Job, pods: readonly Pod[]): ReadonlySet<Pod> {
+  if (!isPerIndex(job) || targetOf(job) !== undefined) return NO_PODS;
+  return new Set([...lastFailures(job, pods).values()].filter((pod) => !failsIndex(job, pod)));
+}
+
+const NO_PODS: ReadonlySet<Pod> = new Set();
+
+/** The end that has been decided on, and waits for the last pods to be gone. */
+function targetOf({ status }: Job): End | undefined {
+  for (const { type, status: holds, reason = "", message = "" } of status?.conditions ?? []) {
+    if (holds !== "True") continue;
+    if (type === "FailureTarget") return { type: "Failed", reason, message };
+    if (type === "SuccessCriteriaMet") return { type: "Complete", reason, message };
+  }
+  return undefined;
 }
 
 function endOf(job: Job, progress: Omit<JobProgress, "end">, pods: readonly Pod[], now: Millis): End | undefined {
@@ -66,6 +88,10 @@ function endOf(job: Job, progress: Omit<JobProgress, "end">, pods: readonly Pod[
     const message = "Job was active longer than specified deadline";
     return { type: "Failed", reason: "DeadlineExceeded", message };
   }
+  const givenUp = tooManyIndexesFailed(job, progress);
+  if (givenUp !== undefined) return givenUp;
+  const success = successOf(job, progress.completedIndexes);
+  if (success !== undefined) return { type: "Complete", reason: "SuccessPolicy", message: success };
   if (job.spec.suspend === true) return undefined;
   const isDone =
     completions === undefined
@@ -73,6 +99,19 @@ function endOf(job: Job, progress: Omit<JobProgress, "end">, pods: readonly Pod[
       : progress.succeeded >= completions && progress.active.length === 0;
   if (!isDone) return undefined;
   return { type: "Complete", reason: "CompletionsReached", message: "Reached expected number of succeeded pods" };
+}
+
+function tooManyIndexesFailed(
+  { spec }: Job,
+  { failedIndexes, completedIndexes }: Omit<JobProgress, "end">,
+): End | undefined {
+  const { maxFailedIndexes, completions = 0 } = spec;
+  if (maxFailedIndexes !== undefined && failedIndexes.size > maxFailedIndexes) {
+    const message = "Job has exceeded the specified maximal number of failed indexes";
+    return { type: "Failed", reason: "MaxFailedIndexesExceeded", message };
+  }
+  if (failedIndexes.size === 0 || failedIndexes.size + completedIndexes.size < completions) return undefined;
+  return { type: "Failed", reason: "FailedIndexes", message: "Job has failed indexes" };
 }
 
 /** Containers that restart in place count like failed pods. Models pastBackoffLimitOnFailure. */
@@ -100,25 +139,5 @@ export function wantedActive(job: Job, progress: JobProgress): number {
   if (job.spec.suspend === true || progress.end !== undefined) return 0;
   const { parallelism = 1, completions } = job.spec;
   if (completions === undefined) return progress.succeeded > 0 ? progress.active.length : parallelism;
-  return Math.max(0, Math.min(completions - progress.succeeded, parallelism));
-}
-
-/** How long to wait before the next pod is made: longer with each failure since the last success. */
-export function backoffLeft(pods: readonly Pod[], now: Millis): Millis {
-  const ended = pods
-    .filter(isPodTerminal)
-    .map((pod) => ({ isFailed: pod.status?.phase === "Failed", at: finishedAt(pod) ?? now }))
-    .sort((a, b) => b.at - a.at);
-  const sinceSuccess = ended.findIndex(({ isFailed }) => !isFailed);
-  const failures = sinceSuccess < 0 ? ended.length : sinceSuccess;
-  const last = ended[0]?.at;
-  if (failures === 0 || last === undefined) return 0;
-  return Math.max(0, last + Math.min(BACKOFF_MS * 2 ** (failures - 1), BACKOFF_MAX_MS) - now);
-}
-
-/** When the last of its containers ended. */
-export function finishedAt({ status }: Pod): Millis | undefined {
-  const times = (status?.containerStatuses ?? []).map(({ state }) => parseRfc3339(state?.terminated?.finishedAt ?? ""));
-  const known = times.filter((time) => time !== undefined);
-  return known.length === 0 ? undefined : Math.max(...known);
+  return Math.max(0, Math.min(completions - progress.succeeded - progress.failedIndexes.size, parallelism));
 }

@@ -1,12 +1,12 @@
 /** A Job's pod: kept by a finalizer until it has been counted. Models pkg/controller/job/job_controller.go manageJob and indexed_job_utils.go. */
-import type { Container, Job, Pod } from "@kubenetsim/api";
+import type { Container, Job, Pod, StringMap } from "@kubenetsim/api";
 import { podFromTemplate } from "../ownership/pods.ts";
 import { INDEX_LABEL } from "./indexes.ts";
 
 export const TRACKING_FINALIZER = "batch.kubernetes.io/job-tracking";
 
-/** The pod for an index, or any pod of a Job without indexes. */
-export function newPod(job: Job, index: number | undefined): Pod {
+/** The pod for an index, with what else it is told; or any pod of a Job without indexes. */
+export function newPod(job: Job, index: number | undefined, notes: StringMap = {}): Pod {
   const pod = podFromTemplate({ ...job, apiVersion: "batch/v1", kind: "Job" }, job.spec.template);
   const metadata = { ...pod.metadata, finalizers: [...(pod.metadata.finalizers ?? []), TRACKING_FINALIZER] };
   if (index === undefined) return { ...pod, metadata };
@@ -18,7 +18,7 @@ export function newPod(job: Job, index: number | undefined): Pod {
       ...metadata,
       generateName: `${name}-${index}-`,
       labels: { ...metadata.labels, [INDEX_LABEL]: String(index) },
-      annotations: { ...metadata.annotations, [INDEX_LABEL]: String(index) },
+      annotations: { ...metadata.annotations, [INDEX_LABEL]: String(index), ...notes },
     },
     spec: {
       ...spec,

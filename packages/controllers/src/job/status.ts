@@ -14,24 +14,34 @@ export function isFinished(job: Job): boolean {
 
 /** The status that this progress makes, with `active` pods at work afterwards. */
 export function jobStatus(job: Job, progress: JobProgress, pods: readonly Pod[], now: Millis): JobStatus {
-  const { completionTime: _end, completedIndexes: _old, startTime: _start, ...before } = job.status ?? {};
+  const {
+    completionTime: _end,
+    completedIndexes: _old,
+    failedIndexes: _given,
+    startTime: _start,
+    ...before
+  } = job.status ?? {};
   const active = pods.filter(({ metadata, status }) => {
     const hasEnded = status?.phase === "Succeeded" || status?.phase === "Failed";
     return !hasEnded && metadata.deletionTimestamp === undefined;
   });
-  const conditions = conditionsOf(job, progress.end, now);
+  const terminating = pods.filter(isPodTerminating).length;
+  // The last word is only said once no pod is there any more that could still do something.
+  const isOver = progress.end !== undefined && active.length === 0 && terminating === 0;
+  const conditions = conditionsOf(job, progress.end, isOver, now);
   const completed = formatIndexes(progress.completedIndexes);
   return {
     ...before,
     ...(conditions.length === 0 ? {} : { conditions }),
     ...startTimeOf(job, now),
-    ...(progress.end?.type === "Complete" ? { completionTime: formatRfc3339(now) } : {}),
+    ...(isOver && progress.end?.type === "Complete" ? { completionTime: formatRfc3339(now) } : {}),
     active: active.length,
     succeeded: progress.succeeded,
     failed: progress.failed,
     ready: active.filter(isPodReady).length,
-    terminating: pods.filter(isPodTerminating).length,
+    terminating,
     ...(job.spec.completionMode === "Indexed" && completed !== "" ? { completedIndexes: completed } : {}),
+    ...(job.spec.backoffLimitPerIndex === undefined ? {} : { failedIndexes: formatIndexes(progress.failedIndexes) }),
     uncountedTerminatedPods: {},
   };
 }
@@ -59,7 +69,7 @@ export function suspension(
     : { status: "False", reason: "JobResumed", message: "Job resumed" };
 }
 
-function conditionsOf(job: Job, end: End | undefined, now: Millis): readonly JobCondition[] {
+function conditionsOf(job: Job, end: End | undefined, isOver: boolean, now: Millis): readonly JobCondition[] {
   const time = formatRfc3339(now);
   const stamps = { lastProbeTime: time, lastTransitionTime: time };
   const before = job.status?.conditions ?? [];
@@ -68,7 +78,8 @@ function conditionsOf(job: Job, end: End | undefined, now: Millis): readonly Job
     const first = type === "Complete" ? "SuccessCriteriaMet" : "FailureTarget";
     const isKnown = before.some((condition) => condition.type === first);
     const target: JobCondition = { type: first, status: "True", ...stamps, reason, message };
-    return [...before, ...(isKnown ? [] : [target]), { type, status: "True", ...stamps, reason, message }];
+    const last: JobCondition = { type, status: "True", ...stamps, reason, message };
+    return [...before, ...(isKnown ? [] : [target]), ...(isOver ? [last] : [])];
   }
   const change = suspension(job);
   if (change === undefined) return before;

@@ -14,9 +14,12 @@ const phaseOrder = new Map([
 export interface RankGates {
   /** PodDeletionCost: the annotation counts. */
   readonly podDeletionCost: boolean;
+  /** LogarithmicScaleDown: ages count by their power of two. Locked on since 1.31. */
+  readonly logarithmicScaleDown: boolean;
 }
 
-const GATES: RankGates = { podDeletionCost: true };
+const GATES: RankGates = { podDeletionCost: true, logarithmicScaleDown: true };
+const NANOS_PER_MILLI = 1_000_000;
 
 /** The pods to delete. `related` are all pods of the same owner: the more of them share a pod's node, the sooner it goes. */
 export function podsToDelete(
@@ -52,9 +55,7 @@ export function comparePods(
     Number(isPodReady(one)) - Number(isPodReady(other)) ||
     (gates.podDeletionCost ? deletionCost(one) - deletionCost(other) : 0) ||
     otherRank - oneRank ||
-    compareReadyTimes(one, other, now) ||
-    compareRestarts(one, other) ||
-    compareAges(createdAt(one), createdAt(other), now)
+    compareLateness(one, other, now, gates)
   );
 }
 
@@ -71,21 +72,37 @@ function deletionCost(pod: Pod): number {
   return /^(0|-?[1-9]\d*)$/.test(text) ? Number(text) : 0;
 }
 
-function compareReadyTimes(one: Pod, other: Pod, now: Millis): number {
-  if (!isPodReady(one) || !isPodReady(other)) return 0;
-  return compareAges(readyTransition(one), readyTransition(other), now);
+/** The last three questions. Times that differ and count as equal leave it to the UIDs: no later question is asked. */
+function compareLateness(one: Pod, other: Pod, now: Millis, gates: RankGates): number {
+  const areReady = isPodReady(one) && isPodReady(other);
+  const [ready, otherReady] = [readyTransition(one), readyTransition(other)];
+  if (areReady && ready !== otherReady) return compareAges(ready, otherReady, now, gates) || compareUids(one, other);
+  const restarted = compareRestarts(one, other);
+  const [created, otherCreated] = [createdAt(one), createdAt(other)];
+  if (restarted !== 0 || created === otherCreated) return restarted;
+  return compareAges(created, otherCreated, now, gates) || compareUids(one, other);
 }
 
 /** The younger first; ages are compared by their power of two, so that pods of about one age count as equal. */
-function compareAges(one: Millis | undefined, other: Millis | undefined, now: Millis): number {
-  if (one === other) return 0;
+function compareAges(
+  one: Millis | undefined,
+  other: Millis | undefined,
+  now: Millis,
+  { logarithmicScaleDown }: RankGates,
+): number {
   // No time known counts as newest.
   if (one === undefined || other === undefined) return one === undefined ? -1 : 1;
-  return logarithm(now - one) - logarithm(now - other);
+  return logarithmicScaleDown ? logarithm(now - one) - logarithm(now - other) : other - one;
 }
 
+/** Of nanoseconds, which decide where the powers of two lie. */
 function logarithm(age: Millis): number {
-  return age <= 0 ? -1 : Math.floor(Math.log2(age));
+  return age <= 0 ? -1 : Math.floor(Math.log2(age * NANOS_PER_MILLI));
+}
+
+function compareUids(one: Pod, other: Pod): number {
+  const [uid = "", otherUid = ""] = [one.metadata.uid, other.metadata.uid];
+  return uid === otherUid ? 0 : uid < otherUid ? -1 : 1;
 }
 
 function createdAt(pod: Pod): Millis | undefined {

@@ -4,7 +4,7 @@ import { deepEqual, type Key, type Reader, replicaSetsSelecting, type WatchEvent
 import { memo, type Tree } from "@kubenetsim/sim";
 import { type Claims, planClaims, writeClaims } from "../ownership/claim.ts";
 import { podsOfWorkload } from "../pod/selected.ts";
-import { isPodActive } from "../pod/status.ts";
+import { isPodActive, isPodTerminating } from "../pod/status.ts";
 import { afterWrite, isNamespaceTerminating, isNotFound, sooner } from "../runtime/outcome.ts";
 import { settledMemory } from "../runtime/settled.ts";
 import type { Again, Context, Controller } from "../runtime/types.ts";
@@ -24,7 +24,7 @@ export const replicaSetController: Controller = {
     if (settled.isSettled(set, [selected, context.store.indexes.ownedBy])) return undefined;
     const pods = writeClaims(context, "pods", set, claimsOf(context, set, selected));
     if (pods === undefined) return "backoff";
-    const again = writeReplicas(context, set, pods.filter(isPodActive));
+    const again = writeReplicas(context, set, pods);
     if (again === undefined) noteSettled(context, key, selected);
     return again;
   },
@@ -78,7 +78,8 @@ const ownedCounts = memo((index: Tree<Key>) => {
   };
 });
 
-function writeReplicas(context: Context, set: ReplicaSet, active: readonly Pod[]): Again | undefined {
+function writeReplicas(context: Context, set: ReplicaSet, pods: readonly Pod[]): Again | undefined {
+  const active = pods.filter(isPodActive);
   const difference = (set.spec.replicas ?? 1) - active.length;
   const isGoing = set.metadata.deletionTimestamp !== undefined;
   const outcome = isGoing
@@ -86,8 +87,9 @@ function writeReplicas(context: Context, set: ReplicaSet, active: readonly Pod[]
     : difference > 0
       ? createPods(context, set, difference)
       : deletePods(context, set, active);
+  const terminating = pods.filter(isPodTerminating).length;
   // As upstream, the status tells of the pods from before this sync; their own events bring the next one.
-  const { status, wait } = replicaSetStatus(set, active, outcome.failure, context.now);
+  const { status, wait } = replicaSetStatus(set, active, outcome.failure, context.now, terminating);
   const again = sooner(outcome.again, wait === undefined ? undefined : { afterMs: wait });
   if (deepEqual(set.status, status)) return again;
   return sooner(

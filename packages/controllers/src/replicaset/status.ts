@@ -17,12 +17,16 @@ export interface ReplicaFailure {
   readonly message: string;
 }
 
-/** The status that these active pods make. `wait`: how long until one more pod may count as available. */
+/**
+ * The status that these active pods make. `wait`: how long until one more pod may count as available. `terminating`:
+ * how many more are going; ReplicationControllers do not tell.
+ */
 export function replicaSetStatus(
   set: ReplicaSet,
   active: readonly Pod[],
   failure: ReplicaFailure | undefined,
   now: Millis,
+  terminating?: number,
 ): { readonly status: ReplicaSetStatus; readonly wait: Millis | undefined } {
   const labels = Object.entries(set.spec.template?.metadata?.labels ?? {});
   const minReadySeconds = set.spec.minReadySeconds ?? 0;
@@ -45,6 +49,8 @@ export function replicaSetStatus(
     ...count("fullyLabeledReplicas", labelled),
     ...count("readyReplicas", ready),
     ...count("availableReplicas", available),
+    // Not left out at zero: that would mean it is not known. Since 1.35.
+    ...(terminating === undefined ? {} : { terminatingReplicas: terminating }),
     ...(generation === undefined ? {} : { observedGeneration: generation }),
     ...(conditions.length === 0 ? {} : { conditions }),
   };

@@ -1,6 +1,7 @@
 /** What a controller is given: the API, keyed chance, and a recorder of Events. */
 import type { Client } from "@kubenetsim/apiserver";
 import { draw } from "@kubenetsim/sim";
+import { NODE_LIFECYCLE_DEFAULTS, type NodeLifecycleConfig } from "../node-lifecycle/config.ts";
 import { recordEvent } from "./event.ts";
 import type { Context } from "./types.ts";
 
@@ -11,15 +12,18 @@ export interface ContextOptions {
   readonly controller: string;
   /** What Events name as their source; the controller's name if absent. */
   readonly component?: string;
+  /** The flags of kube-controller-manager about nodes; absent: the defaults. */
+  readonly nodeLifecycle?: NodeLifecycleConfig;
 }
 
 /** A Context over a client. The client's own `now` and `store` stay live: a read after a write sees it. */
 export function contextOf(client: Client, options: ContextOptions): Context {
-  const { seed, controller, component = controller } = options;
+  const { seed, controller, component = controller, nodeLifecycle = NODE_LIFECYCLE_DEFAULTS } = options;
   const context: Context = Object.assign(Object.create(client) as Client, {
     draw: (label: string, below: number): number => draw(seed, `${controller}/${label}`, below),
     event: (...[about, type, reason, message]: Parameters<Context["event"]>): void =>
       recordEvent(client, component, about, type, reason, message),
+    nodeLifecycle,
   });
   return context;
 }

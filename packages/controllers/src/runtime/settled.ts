@@ -9,12 +9,23 @@ export interface SettledMemory<K extends object> {
 
 /** A memory that may be lost at any time: then a sync looks again and finds nothing to do. */
 export function settledMemory<K extends object>(): SettledMemory<K> {
-  const noted = new WeakMap<K, readonly unknown[]>();
+  let noted = new WeakMap<K, readonly unknown[]>();
+  let notes = 0;
   return {
     isSettled(key, inputs) {
       const last = noted.get(key);
       return last !== undefined && last.length === inputs.length && last.every((input, i) => input === inputs[i]);
     },
-    note: (key, inputs) => void noted.set(key, inputs),
+    note(key, inputs) {
+      if (notes >= NOTES_MAX) {
+        noted = new WeakMap();
+        notes = 0;
+      }
+      notes += 1;
+      noted.set(key, inputs);
+    },
   };
 }
+
+/** An own write comes back soon. Inputs are whole tables as they were, too: ten thousand notes would hold that many of them. */
+const NOTES_MAX = 100;

@@ -2,6 +2,7 @@
 import type { KubeObject, Resource } from "@kubenetsim/api";
 import type { Client, Key, Reader, WatchEvent, WatchEventOf } from "@kubenetsim/apiserver";
 import type { Millis } from "@kubenetsim/sim";
+import type { NodeLifecycleConfig } from "../node-lifecycle/config.ts";
 
 /** Which keys of this controller a change of some resource makes due. */
 export interface Watch {
@@ -20,6 +21,8 @@ export interface Watch {
 export type Again = { readonly afterMs: Millis; readonly steady?: true; readonly turn?: true } | "backoff";
 
 export interface Context extends Client {
+  /** The flags about nodes. */
+  readonly nodeLifecycle: NodeLifecycleConfig;
   /** A number from 0 to below - 1, by the world's seed, this controller and the label. */
   draw(label: string, below: number): number;
   /** Records an Event about an object; repeated ones are counted, as client-go's correlator does. */
@@ -28,6 +31,8 @@ export interface Context extends Client {
 
 export interface Controller {
   readonly name: string;
+  /** What its Events name as their source, where that is not its name. */
+  readonly component?: string;
   readonly watches: readonly Watch[];
   /**
    * Brings one key closer to what it should be. What it returns replaces what it asked for before: undefined means that

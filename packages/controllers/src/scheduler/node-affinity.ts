@@ -4,17 +4,24 @@ import { labelOf, type Node, type NodeSelectorRequirement, type NodeSelectorTerm
 /** Whether the pod's nodeSelector and required node affinity allow the node. */
 export function matchesNodeAffinity(pod: Pod, node: Node): boolean {
   const { nodeSelector, affinity } = pod.spec;
+  if (nodeSelector === undefined && affinity === undefined) return true;
   const { labels } = node.metadata;
   for (const [name, value] of Object.entries(nodeSelector ?? {})) {
     if (labelOf(labels, name) !== value) return false;
   }
   const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  return required === undefined || required.nodeSelectorTerms.some((term) => matchesTerm(term, node));
+  return required === undefined || matchesNodeTerms(required.nodeSelectorTerms, node);
+}
+
+/** Whether any of the terms allows the node. */
+export function matchesNodeTerms(terms: readonly NodeSelectorTerm[], node: Node): boolean {
+  return terms.some((term) => matchesTerm(term, node));
 }
 
 /** The sum of the weights of the preferences that the node meets. */
 export function preferenceOf(pod: Pod, node: Node): number {
-  const preferred = pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+  const preferred = pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution;
+  if (preferred === undefined) return 0;
   return preferred.reduce((sum, { weight, preference }) => (matchesTerm(preference, node) ? sum + weight : sum), 0);
 }
 

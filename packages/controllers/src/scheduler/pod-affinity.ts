@@ -11,6 +11,7 @@ import {
 import type { Reader } from "@kubenetsim/apiserver";
 import { isPodTerminal } from "../pod/status.ts";
 import type { Rejection } from "./filter.ts";
+import { selectorOfTerm } from "./selector.ts";
 import type { ClusterUsage } from "./usage.ts";
 
 /** What other pods say against a node. */
@@ -50,14 +51,44 @@ function required(affinity: PodAffinity | undefined): readonly PodAffinityTerm[]
 }
 
 function placesOf(read: Reader, pod: Pod, term: PodAffinityTerm): Places {
-  const values = new Set<string>();
+  const values = new Set(countPlaces(read, pod, term).keys());
+  return { topologyKey: term.topologyKey, values, meansItself: isMeant(read, pod, term, pod) };
+}
+
+/** How much the pod would rather be near to, or far from, the pods that are on a node's side. */
+export type AffinityScore = (node: Node) => number;
+
+/** The sum of the weights of what is preferred, times how many pods it is true of. Undefined where the pod prefers nothing. */
+export function affinityScore(read: Reader, pod: Pod): AffinityScore | undefined {
+  const near = pod.spec.affinity?.podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+  const far = pod.spec.affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+  if (near.length === 0 && far.length === 0) return undefined;
+  const terms = [
+    ...near.map(({ weight, podAffinityTerm }) => ({ weight, term: podAffinityTerm })),
+    ...far.map(({ weight, podAffinityTerm }) => ({ weight: -weight, term: podAffinityTerm })),
+  ];
+  const counted = terms.map(({ weight, term }) => ({
+    weight,
+    topologyKey: term.topologyKey,
+    counts: countPlaces(read, pod, term),
+  }));
+  return (node) =>
+    counted.reduce((sum, { weight, topologyKey, counts }) => {
+      const place = labelOf(node.metadata.labels, topologyKey);
+      return sum + weight * (place === undefined ? 0 : (counts.get(place) ?? 0));
+    }, 0);
+}
+
+/** How many pods that the term means are in which place. */
+function countPlaces(read: Reader, pod: Pod, term: PodAffinityTerm): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
   for (const namespace of namespacesOf(read, pod, term)) {
-    for (const other of read.podsSelected(namespace, term.labelSelector ?? NOTHING)) {
-      const value = isPodTerminal(other) ? undefined : placeOf(read, other, term.topologyKey);
-      if (value !== undefined) values.add(value);
+    for (const other of read.podsSelected(namespace, selectorOfTerm(pod, term) ?? NOTHING)) {
+      const place = isPodTerminal(other) ? undefined : placeOf(read, other, term.topologyKey);
+      if (place !== undefined) counts.set(place, (counts.get(place) ?? 0) + 1);
     }
   }
-  return { topologyKey: term.topologyKey, values, meansItself: isMeant(read, pod, term, pod) };
+  return counts;
 }
 
 const NOTHING = { matchExpressions: [{ key: "none", operator: "In", values: [] }] } as const;
@@ -76,10 +107,11 @@ function forbiddenPlaces(read: Reader, pod: Pod, usage: ClusterUsage): readonly 
 }
 
 function isMeant(read: Reader, holder: Pod, term: PodAffinityTerm, pod: Pod): boolean {
+  const selector = selectorOfTerm(holder, term);
   return (
     namespacesOf(read, holder, term).includes(pod.metadata.namespace ?? "") &&
-    term.labelSelector !== undefined &&
-    matchesLabels(selectorOf(term.labelSelector), pod.metadata.labels)
+    selector !== undefined &&
+    matchesLabels(selectorOf(selector), pod.metadata.labels)
   );
 }
 

@@ -1,34 +1,52 @@
-/** Puts pods on nodes. Models kube-scheduler with its default profile, without preemption. */
-import { findCondition, type Pod, setCondition } from "@kubenetsim/api";
+/** Puts pods on nodes. Models kube-scheduler with its default profile. */
+import { findCondition, type Pod, setCondition, splitKey } from "@kubenetsim/api";
 import { type Binding, deepEqual, type Key, type Reader, type WatchEventOf } from "@kubenetsim/apiserver";
-import { emptyTree, formatRfc3339, type Tree } from "@kubenetsim/sim";
+import { formatRfc3339 } from "@kubenetsim/sim";
+import { claimNamesOf } from "../pod/claims.ts";
 import { isPodTerminal } from "../pod/status.ts";
-import { foldTree } from "../runtime/fold.ts";
-import { afterWrite, isNotFound } from "../runtime/outcome.ts";
+import { afterWrite, isNotFound, sooner } from "../runtime/outcome.ts";
 import type { Again, Context, Controller } from "../runtime/types.ts";
 import { NO_KEYS, watch } from "../runtime/watch.ts";
-import { type Choice, chooseNode } from "./choose.ts";
-import type { Rejection } from "./filter.ts";
-import { fitErrorMessage } from "./fit-error.ts";
-import { affinityCheck } from "./pod-affinity.ts";
-import { spreadCheck } from "./topology-spread.ts";
-import { podHostPorts, podRequests, usageOf } from "./usage.ts";
-
-const NAME = "default-scheduler";
+import { candidatesOf } from "./candidate.ts";
+import { chooseNode, type NodeRejection } from "./choose.ts";
+import { demandOf } from "./demand.ts";
+import { fitErrorMessage, refusalMessage } from "./fit-error.ts";
+import { preempt } from "./preempt.ts";
+import { planPreemption, type Trial } from "./preemption.ts";
+import { usageOf } from "./usage.ts";
+import { placeClaims, volumeCheck } from "./volumes.ts";
+import { DEFAULT_SCHEDULER, isRefused, isWaiting, nominatedPods, waitingPods } from "./waiting.ts";
 
 export const schedulerController: Controller = {
-  name: NAME,
-  watches: [watch("pods", podsToSchedule), watch("nodes", podsThatMayFit)],
+  name: DEFAULT_SCHEDULER,
+  watches: [
+    watch("pods", podsToSchedule),
+    watch("nodes", podsThatMayFit),
+    watch("persistentvolumeclaims", podsOfClaim),
+    watch("persistentvolumes", podsWithClaims),
+  ],
   reconcile(context, key) {
     const pod = context.get("pods", key);
     if (pod === undefined || !isWaiting(pod)) return undefined;
-    const usage = usageOf(context.store.tables.pods);
-    const affinity = affinityCheck(context, pod, usage);
-    const nodes = context.list("nodes");
-    const spread = spreadCheck(context, pod, nodes);
-    const demand = { pod, requests: podRequests(pod), hostPorts: podHostPorts(pod), affinity, spread };
-    const choice = chooseNode(demand, nodes, usage, (below) => context.draw(key, below));
-    return write(context, pod, choice);
+    const { tables } = context.store;
+    const candidates = candidatesOf(tables.nodes);
+    const volumes = volumeCheck(context, pod);
+    if (volumes.refusal !== undefined) {
+      return refuse(context, pod, refusalMessage(volumes.refusal, candidates.length), "");
+    }
+    // The scheduler has said where; the claims bring the pod back once they are bound there.
+    if (volumes.isPending) return undefined;
+    const usage = usageOf(tables.pods);
+    const nominated = nominatedPods(tables.pods);
+    const demand = demandOf(context, pod, candidates, usage, volumes);
+    const choice = chooseNode(demand, candidates, usage, nominated, (below) => context.draw(key, below));
+    if (choice.node === undefined) {
+      const trial = { read: context, demand, candidates, usage, nominated };
+      return makeRoom(context, trial, choice.rejections);
+    }
+    return volumes.delayed.length > 0
+      ? placeClaims(context, volumes.delayed, choice.node)
+      : bind(context, pod, choice.node);
   },
 };
 
@@ -71,26 +89,31 @@ function keysToRetry({ revision }: { readonly revision: number }, read: Reader):
   return keys;
 }
 
-const waitingPods = foldTree<Pod, Tree<Pod>>(emptyTree<Pod>(), (waiting, { key, before, after }) => {
-  if (after !== undefined && isWaiting(after)) return waiting.with(key, after);
-  return before !== undefined && isWaiting(before) ? waiting.without(key) : waiting;
-});
-
-function isRefused(pod: Pod): boolean {
-  return isWaiting(pod) && findCondition(pod.status?.conditions, "PodScheduled")?.status === "False";
+/** Those whose claim it is: it may be there now, or bound. */
+function podsOfClaim({ type, key, after }: WatchEventOf<"persistentvolumeclaims">, read: Reader): readonly Key[] {
+  if (type === "DELETED" || after === undefined) return NO_KEYS;
+  const { namespace, name } = splitKey(key);
+  const waiting = [...waitingPods(read.store.tables.pods).prefix(`${namespace}/`)];
+  return waiting.filter(([, pod]) => claimNamesOf(pod).includes(name)).map(([pod]) => pod);
 }
 
-function isWaiting(pod: Pod): boolean {
-  return (
-    (pod.spec.nodeName ?? "") === "" &&
-    pod.metadata.deletionTimestamp === undefined &&
-    !isPodTerminal(pod) &&
-    (pod.spec.schedulerName ?? NAME) === NAME
-  );
+/** A volume that comes may be what a refused pod's claim can be bound to. */
+function podsWithClaims({ type }: WatchEventOf<"persistentvolumes">, read: Reader): readonly Key[] {
+  if (type === "DELETED") return NO_KEYS;
+  const waiting = [...waitingPods(read.store.tables.pods)];
+  return waiting.filter(([, pod]) => isRefused(pod) && claimNamesOf(pod).length > 0).map(([key]) => key);
 }
 
-function write(context: Context, pod: Pod, choice: Choice): Again | undefined {
-  return choice.node === undefined ? refuse(context, pod, choice.rejections) : bind(context, pod, choice.node);
+/** Makes others leave if that helps; in any case the pod is told why it has to wait. */
+function makeRoom(context: Context, trial: Trial, rejections: readonly NodeRejection[]): Again | undefined {
+  const { pod } = trial.demand;
+  const preemption = planPreemption(trial, rejections);
+  if (preemption.victims === undefined) {
+    const kept = preemption.isEligible ? "" : (pod.status?.nominatedNodeName ?? "");
+    return refuse(context, pod, fitErrorMessage(rejections, preemption.message), kept);
+  }
+  const again = preempt(context, pod, preemption.victims);
+  return sooner(again, refuse(context, pod, fitErrorMessage(rejections, ""), preemption.victims.node));
 }
 
 function bind(context: Context, pod: Pod, node: string): Again | undefined {
@@ -108,11 +131,11 @@ function bind(context: Context, pod: Pod, node: string): Again | undefined {
 }
 
 /** No retry is asked for: a change of a node, or a pod that leaves, brings the key back. */
-function refuse(context: Context, pod: Pod, rejections: readonly Rejection[]): Again | undefined {
-  const message = fitErrorMessage(rejections);
+function refuse(context: Context, pod: Pod, message: string, nominated: string): Again | undefined {
   context.event(pod, "Warning", "FailedScheduling", message);
   const before = findCondition(pod.status?.conditions, "PodScheduled");
-  if (before?.status === "False" && before.message === message) return undefined;
+  const isSame = before?.status === "False" && before.message === message;
+  if (isSame && (pod.status?.nominatedNodeName ?? "") === nominated) return undefined;
   const condition = {
     type: "PodScheduled",
     status: "False",
@@ -121,7 +144,14 @@ function refuse(context: Context, pod: Pod, rejections: readonly Rejection[]): A
     reason: "Unschedulable",
     message,
   } as const;
-  const conditions = setCondition(pod.status?.conditions, condition);
-  const updated = { ...pod, status: { ...pod.status, conditions } } as Pod;
+  const { nominatedNodeName: _old, ...status } = pod.status ?? {};
+  const updated: Pod = {
+    ...pod,
+    status: {
+      ...status,
+      ...(nominated === "" ? {} : { nominatedNodeName: nominated }),
+      conditions: setCondition(status.conditions, condition),
+    },
+  };
   return afterWrite(context.update("pods", updated, { subresource: "status" }));
 }

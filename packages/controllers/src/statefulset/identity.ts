@@ -2,6 +2,7 @@
 import type { Pod, StatefulSet } from "@kubenetsim/api";
 import { REVISION_LABEL } from "../controller-revision/controller-revision.ts";
 import { podFromTemplate } from "../ownership/pods.ts";
+import { claimName } from "./claims.ts";
 
 const POD_NAME_LABEL = "statefulset.kubernetes.io/pod-name";
 const POD_INDEX_LABEL = "apps.kubernetes.io/pod-index";
@@ -40,13 +41,12 @@ export function newPod(
   return { ...pod, metadata: { ...metadata, name, labels }, spec };
 }
 
-/** Each claim template stands in for a volume of its name. The claims themselves are not modelled. */
+/** Each claim template stands in for a volume of its name. */
 function volumesOf(set: StatefulSet, spec: Pod["spec"], ordinal: number): Pick<Pod["spec"], "volumes"> {
   const names = (set.spec.volumeClaimTemplates ?? []).map((claim) => claim.metadata?.name ?? "");
   if (names.length === 0) return {};
   const claimed = names.map((name) => {
-    const claimName = `${name}-${set.metadata.name}-${ordinal}`;
-    return { name, persistentVolumeClaim: { claimName } };
+    return { name, persistentVolumeClaim: { claimName: claimName(set, name, ordinal) } };
   });
   const others = (spec.volumes ?? []).filter(({ name }) => !names.includes(name));
   return { volumes: [...claimed, ...others] as NonNullable<Pod["spec"]["volumes"]> };

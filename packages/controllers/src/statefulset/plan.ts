@@ -1,5 +1,5 @@
 /** What a StatefulSet does next: which pod to make or to end. Models pkg/controller/statefulset/stateful_set_control.go updateStatefulSet. */
-import { labelOf, type Pod, type StatefulSet } from "@kubenetsim/api";
+import { labelOf, type Pod, type StatefulSet, scaledValue } from "@kubenetsim/api";
 import type { Millis } from "@kubenetsim/sim";
 import { REVISION_LABEL } from "../controller-revision/controller-revision.ts";
 import { isPodReady, isPodTerminal, untilAvailable } from "../pod/status.ts";
@@ -29,8 +29,7 @@ export function planStatefulSet(
   const shrunk = shrink(parts, isOrdered, isHealthy);
   const gone = [...grown.delete, ...shrunk.delete];
   if (shrunk.isWaiting || set.spec.updateStrategy?.type === "OnDelete") return { ...grown, delete: gone };
-  const outdated = nextToUpdate(set, parts.replicas, updateRevision, isHealthy);
-  return { ...grown, delete: outdated === undefined ? gone : [...gone, outdated] };
+  return { ...grown, delete: [...gone, ...nextToUpdate(set, parts.replicas, updateRevision, isHealthy)] };
 }
 
 interface Slot {
@@ -100,20 +99,35 @@ function shrink(
   return { delete: mayGo ? [last] : [], isWaiting: true };
 }
 
-/** The highest pod of an old revision, once all above it are healthy. */
+/** The highest pods of an old revision, as many as may be missing at once. */
 function nextToUpdate(
   set: StatefulSet,
   replicas: readonly Slot[],
   updateRevision: string,
   isHealthy: (pod: Pod) => boolean,
-): Pod | undefined {
+): readonly Pod[] {
   const lowest = (set.spec.ordinals?.start ?? 0) + (set.spec.updateStrategy?.rollingUpdate?.partition ?? 0);
-  for (const { ordinal, pod } of replicas.toReversed()) {
-    if (ordinal < lowest) return undefined;
-    if (pod === undefined) return undefined;
-    const isOld = labelOf(pod.metadata.labels, REVISION_LABEL) !== updateRevision;
-    if (isOld && pod.metadata.deletionTimestamp === undefined) return pod;
-    if (!isHealthy(pod)) return undefined;
+  const isOld = (pod: Pod): boolean =>
+    labelOf(pod.metadata.labels, REVISION_LABEL) !== updateRevision && pod.metadata.deletionTimestamp === undefined;
+  const maxUnavailable = maxUnavailableOf(set);
+  if (maxUnavailable > 1) {
+    const missing = replicas.filter(({ pod }) => pod === undefined || !isHealthy(pod)).length;
+    const old = replicas.flatMap(({ ordinal, pod }) =>
+      ordinal >= lowest && pod !== undefined && isOld(pod) ? pod : [],
+    );
+    return old.toReversed().slice(0, Math.max(0, maxUnavailable - missing));
   }
-  return undefined;
+  // One at a time goes on only once all above it are healthy again.
+  for (const { ordinal, pod } of replicas.toReversed()) {
+    if (ordinal < lowest || pod === undefined) return [];
+    if (isOld(pod)) return [pod];
+    if (!isHealthy(pod)) return [];
+  }
+  return [];
+}
+
+/** Rounded down, and at least one. Models getStatefulSetMaxUnavailable; since 1.35 for everybody. */
+function maxUnavailableOf({ spec }: StatefulSet): number {
+  const scaled = scaledValue(spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, spec.replicas ?? 1, false);
+  return Math.max(1, scaled.ok ? scaled.value : 1);
 }

@@ -13,7 +13,8 @@ import { claimPods, ownersOfPod } from "../ownership/pods.ts";
 import { afterWrite, isNamespaceTerminating, sooner } from "../runtime/outcome.ts";
 import type { Again, Context, Controller } from "../runtime/types.ts";
 import { ownKey, watch } from "../runtime/watch.ts";
-import { newPod } from "./identity.ts";
+import { createClaims, ownClaims } from "./claims.ts";
+import { newPod, ordinalOf } from "./identity.ts";
 import { planStatefulSet } from "./plan.ts";
 import { statefulSetStatus } from "./status.ts";
 
@@ -47,9 +48,23 @@ function write(context: Context, set: StatefulSet, pods: readonly Pod[], history
   const update = history.update.metadata.name ?? "";
   const plan = planStatefulSet(set, pods, update, context.now);
   for (const pod of plan.recreate) tellOfRecreation(context, set, pod);
-  let again: Again | undefined;
+  let again = keepClaims(context, set, pods);
   for (const pod of plan.delete) again = sooner(again, deletePod(context, set, pod));
   for (const ordinal of plan.create) again = sooner(again, createPod(context, set, history, ordinal));
+  return again;
+}
+
+/** Where claims are to go with their set or pod, they are told so in time. */
+function keepClaims(context: Context, set: StatefulSet, pods: readonly Pod[]): Again | undefined {
+  if ((set.spec.volumeClaimTemplates ?? []).length === 0) return undefined;
+  const start = set.spec.ordinals?.start ?? 0;
+  const end = start + (set.spec.replicas ?? 1);
+  let again: Again | undefined;
+  for (const pod of pods) {
+    const ordinal = ordinalOf(set, pod);
+    if (ordinal === undefined) continue;
+    again = sooner(again, ownClaims(context, set, pod, ordinal, ordinal < start || ordinal >= end));
+  }
   return again;
 }
 
@@ -69,6 +84,8 @@ function deletePod(context: Context, set: StatefulSet, { metadata }: Pod): Again
 }
 
 function createPod(context: Context, set: StatefulSet, history: TemplateHistory, ordinal: number): Again | undefined {
+  const unclaimed = createClaims(context, set, ordinal);
+  if (unclaimed !== undefined) return unclaimed;
   const revision = revisionFor(set, history, ordinal);
   const template = templateOf(revision) ?? set.spec.template;
   const pod = newPod(set, template, revision.metadata.name ?? "", ordinal);

@@ -1,7 +1,7 @@
 /** CronJobs: Jobs when their time has come, and how many of them stay. */
 import { expect, test } from "vitest";
 import { create, type Harness, newHarness, nodeOf } from "../harness.ts";
-import { end } from "../workload.ts";
+import { end, reasons } from "../workload.ts";
 
 const MINUTE = 60_000;
 
@@ -54,5 +54,34 @@ test.each([
 test("a suspended CronJob makes nothing", () => {
   const harness = start({ suspend: true });
   run(harness, 12);
+  expect(jobs(harness)).toBe(0);
+});
+
+test.each([
+  ["UTC", "2026-01-01T06:00:00Z"],
+  ["Europe/Berlin", "2026-01-01T05:00:00Z"],
+  ["Asia/Kolkata", "2026-01-01T00:30:00Z"],
+])("timeZone %s: six in the morning", (timeZone, at) => {
+  const harness = start({ schedule: "0 6 * * *", timeZone });
+  harness.advance(12 * 60 * MINUTE);
+  expect(harness.client.get("cronjobs", "default/c")?.status?.lastScheduleTime).toBe(at);
+});
+
+test("after a long sleep one Job makes up for all, and that is told", () => {
+  const harness = start({ schedule: "* * * * *", suspend: true });
+  harness.advance(101 * MINUTE);
+  harness.client.patch("cronjobs", "default/c", "merge", { spec: { suspend: false } });
+  harness.run();
+  expect(jobs(harness)).toBe(1);
+  expect(reasons(harness, "CronJob")).toContain(
+    "TooManyMissedTimes: too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew",
+  );
+});
+
+test("startingDeadlineSeconds: what is too late is not made up for", () => {
+  const harness = start({ schedule: "0 * * * *", startingDeadlineSeconds: 60, suspend: true });
+  harness.advance(65 * MINUTE);
+  harness.client.patch("cronjobs", "default/c", "merge", { spec: { suspend: false } });
+  harness.run();
   expect(jobs(harness)).toBe(0);
 });

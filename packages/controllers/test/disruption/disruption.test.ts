@@ -37,3 +37,30 @@ test.each([
   expect(after?.currentHealthy).toBe(3);
   expect(after?.disruptionsAllowed).toBe(Math.max(0, status.disruptionsAllowed - 1));
 });
+
+test("a share of pods whose controller nobody knows lets nobody go", () => {
+  const harness = newHarness();
+  create(harness.client, "pods", {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: {
+      name: "a",
+      namespace: "default",
+      labels: { app: "a" },
+      ownerReferences: [{ apiVersion: "example.com/v1", kind: "Web", name: "w", uid: "u", controller: true }],
+    },
+    spec: { containers: [{ name: "c", image: "i" }] },
+  } as never);
+  create(harness.client, "poddisruptionbudgets", {
+    apiVersion: "policy/v1",
+    kind: "PodDisruptionBudget",
+    metadata: { name: "a", namespace: "default" },
+    spec: { selector: { matchLabels: { app: "a" } }, maxUnavailable: "50%" },
+  } as never);
+  harness.run();
+  const status = harness.client.get("poddisruptionbudgets", "default/a")?.status;
+  expect(status?.disruptionsAllowed).toBe(0);
+  expect(status?.conditions).toContainEqual(
+    expect.objectContaining({ status: "False", reason: "SyncFailed", message: 'found no controllers for pod "a"' }),
+  );
+});

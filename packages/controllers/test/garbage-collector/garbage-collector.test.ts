@@ -1,6 +1,7 @@
 /** What becomes of dependents. */
 import { expect, test } from "vitest";
 import { create, deploymentOf, newHarness, nodeOf, settle } from "../harness.ts";
+import { reasons } from "../workload.ts";
 
 function newWeb() {
   const harness = newHarness();
@@ -55,4 +56,22 @@ test("what names an owner that never was is deleted; with one that lives, it onl
     .list("configmaps", "default")
     .map(({ metadata }) => [metadata.name, metadata.ownerReferences?.length]);
   expect(left).toEqual([["shared", 1]]);
+});
+
+test("an owner in another namespace is none, and that is told", () => {
+  const { harness } = newWeb();
+  const { client } = harness;
+  const { uid = "" } = client.get("deployments", "default/web")?.metadata ?? {};
+  create(client, "namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: "other" } });
+  const ownerReferences = [{ apiVersion: "apps/v1", kind: "Deployment", name: "web", uid }];
+  create(client, "configmaps", {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "lost", namespace: "other", ownerReferences },
+  });
+  harness.run();
+  expect(client.get("configmaps", "other/lost")).toBeUndefined();
+  expect(reasons(harness, "ConfigMap")).toEqual([
+    `OwnerRefInvalidNamespace: ownerRef [apps/v1/Deployment, namespace: other, name: web, uid: ${uid}] does not exist in namespace "other"`,
+  ]);
 });

@@ -72,8 +72,12 @@ describe("Job", () => {
   test("activeDeadlineSeconds ends it", () => {
     const harness = start({ activeDeadlineSeconds: 30 });
     harness.advance(30_000);
-    expect(conditionsOf(harness)?.at(-1)).toBe("Failed/DeadlineExceeded");
     expect(active(harness).every(({ metadata }) => metadata.deletionTimestamp !== undefined)).toBe(true);
+    expect(conditionsOf(harness)).toEqual(["FailureTarget/DeadlineExceeded"]);
+    kubelet(harness);
+    harness.run();
+    expect(conditionsOf(harness)).toEqual(["FailureTarget/DeadlineExceeded", "Failed/DeadlineExceeded"]);
+    expect(reasons(harness, "Job")).toContain("DeadlineExceeded: Job was active longer than specified deadline");
   });
 
   test("a suspended Job has no pods until it is resumed", () => {

@@ -1,6 +1,6 @@
 /** Which of two pods is given up first. */
 import type { Pod, PodStatus } from "@kubenetsim/api";
-import { parseRfc3339 } from "@kubenetsim/sim";
+import { formatRfc3339, parseRfc3339 } from "@kubenetsim/sim";
 import { expect, test } from "vitest";
 import { comparePods, podsToDelete } from "../../src/replicaset/ranks.ts";
 
@@ -38,6 +38,27 @@ test("a node with more of them loses first", () => {
 test("ages of about one size count as equal", () => {
   const pod = (since: string) => podOf(ready(since));
   expect(comparePods(pod("2026-01-01T16:00:00Z"), pod("2026-01-01T17:00:00Z"), 1, 1, now)).toBe(0);
+});
+
+test("of about one age the UIDs decide, and no later question is asked", () => {
+  const pod = (uid: string, since: string, restartCount = 0): Pod => {
+    const { status, ...rest } = restarted(restartCount);
+    return { ...rest, metadata: { ...rest.metadata, uid }, status: { ...status, ...ready(since) } };
+  };
+  const [a, b] = [pod("a", "2026-01-01T16:00:00Z"), pod("b", "2026-01-01T17:00:00Z", 9)];
+  expect(comparePods(a, b, 1, 1, now)).toBeLessThan(0);
+  const gates = { podDeletionCost: true, logarithmicScaleDown: false };
+  expect(comparePods(a, b, 1, 1, now, gates)).toBeGreaterThan(0);
+});
+
+test.each([
+  ["17 s and 18 s are apart", 17, 18, true],
+  // 2^33 ns are 8.59 s, and 2^34 ns 17.18 s: powers of two of nanoseconds, not of seconds.
+  ["8 s and 9 s are apart", 8, 9, true],
+  ["9 s and 16 s are of one size", 9, 16, false],
+])("the powers of two are those of nanoseconds: %s", (_, one, other, isApart) => {
+  const pod = (seconds: number): Pod => podOf(ready(formatRfc3339(now - seconds * 1000)));
+  expect(comparePods(pod(one), pod(other), 1, 1, now) !== 0).toBe(isApart);
 });
 
 function podOf(status: PodStatus, nodeName = "n1", annotations = {}, creationTimestamp = early): Pod {

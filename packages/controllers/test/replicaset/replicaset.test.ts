@@ -82,3 +82,16 @@ test("scaling to a thousand makes a thousand, and few Events", () => {
   const stored = client.get("replicasets", "default/web") as ReplicaSet;
   expect(stored.status).toMatchObject({ replicas: 1000, fullyLabeledReplicas: 1000, observedGeneration: 1 });
 });
+
+test("pods that are ending are counted on their own, until they are gone", () => {
+  const { harness, client } = newWorld();
+  create(client, "replicasets", set(3));
+  settle(harness);
+  const status = () => client.get("replicasets", "default/web")?.status;
+  expect(status()).toMatchObject({ replicas: 3, terminatingReplicas: 0 });
+  client.patch("replicasets", "default/web", "merge", { spec: { replicas: 1 } });
+  harness.run();
+  expect(status()).toMatchObject({ replicas: 1, terminatingReplicas: 2 });
+  settle(harness);
+  expect(status()).toMatchObject({ replicas: 1, terminatingReplicas: 0 });
+});

@@ -94,4 +94,35 @@ describe("StatefulSet", () => {
     settle(harness);
     expect(revisionsOf(harness)[0]).not.toBe(before);
   });
+
+  test.each([
+    ["one", {}, ["db-0", "db-1", "db-2"]],
+    ["two", { maxUnavailable: 2 }, ["db-0", "db-1"]],
+    ["a share, rounded down", { maxUnavailable: "70%" }, ["db-0", "db-1"]],
+    ["one at least", { maxUnavailable: "5%" }, ["db-0", "db-1", "db-2"]],
+    ["as many as stand above the partition", { maxUnavailable: 4, partition: 3 }, ["db-0", "db-1", "db-2"]],
+  ])("at once go %s", (_what, rollingUpdate, left) => {
+    const updateStrategy = { type: "RollingUpdate", rollingUpdate };
+    const harness = start({ replicas: 4, podManagementPolicy: "Parallel", updateStrategy });
+    settle(harness);
+    let fewest: readonly string[] = podNames(harness);
+    harness.onWrite = () => {
+      const names = podNames(harness);
+      if (names.length < fewest.length) fewest = names;
+    };
+    change(harness, "statefulsets", "db", { spec: { template: { metadata: { annotations: { v: "2" } } } } });
+    harness.run();
+    expect(fewest).toEqual(left);
+  });
+
+  test("ready pods become available after minReadySeconds", () => {
+    const harness = start({ replicas: 3, minReadySeconds: 10, podManagementPolicy: "Parallel" });
+    settle(harness);
+    expect(harness.client.get("statefulsets", "default/db")?.status).toMatchObject({
+      readyReplicas: 3,
+      availableReplicas: 0,
+    });
+    harness.advance(10_000);
+    expect(harness.client.get("statefulsets", "default/db")?.status?.availableReplicas).toBe(3);
+  });
 });
