@@ -1,9 +1,9 @@
 /** A sandbox that has ended without the kubelet's doing, and what replaces it. Models kuberuntime_manager.go computePodActions where the sandbox has changed. */
 import { advanceExits } from "./container/advance.ts";
-import { terminationOf } from "./container/exit.ts";
+import { startOver } from "./container/start-over.ts";
 import { stopSandbox } from "./sandbox.ts";
 import { allSlots, runtimeOf, type Slot, setRuntime, type Turn } from "./turn.ts";
-import type { ContainerRuntime, KubeletState } from "./types.ts";
+import type { KubeletState } from "./types.ts";
 
 /** 128 and the number of SIGKILL: what ran in a sandbox ends with it. */
 const KILLED = 137;
@@ -17,13 +17,19 @@ export function loseSandbox(state: KubeletState, podKey: string): KubeletState {
   return { ...state, pods: state.pods.with(podKey, { ...rest, sandbox: "lost" }) };
 }
 
+/** One without an address is as good as none. Models kuberuntime/util PodSandboxChanged. */
+export function hasLostSandbox({ pod, record }: Turn): boolean {
+  if (record.sandbox !== "ready") return record.sandbox === "lost";
+  return record.podIPs.length === 0 && pod.spec.hostNetwork !== true;
+}
+
 /** Makes way for another sandbox, in which all starts over; or lets the pod end, where nothing is to run again. */
 export function replaceLostSandbox(turn: Turn): void {
   advanceExits(turn);
   const slots = allSlots(turn.pod);
   const hasRun = slots.some((slot) => runtimeOf(turn, slot)?.containerID !== undefined);
   const isFinal = hasRun && turn.pod.spec.restartPolicy === "Never";
-  const again = isFinal ? [] : slots.filter((slot) => !hasSucceeded(turn, slot));
+  const again = isFinal ? [] : slots.filter((slot) => comesAgain(turn, slot));
   const restarts = again.some((slot) => slot.list === "containers");
   for (const slot of slots) endWithSandbox(turn, slot);
   const sandboxAttempt = (turn.record.sandboxAttempt ?? 0) + 1;
@@ -36,18 +42,19 @@ export function replaceLostSandbox(turn: Turn): void {
   turn.record = { ...turn.record, sandbox: "pending" };
 }
 
-/** Only under OnFailure is a success the end; init containers run again in any case. */
-function hasSucceeded(turn: Turn, slot: Slot): boolean {
-  if (slot.list === "initContainers" || turn.pod.spec.restartPolicy !== "OnFailure") return false;
-  const runtime = runtimeOf(turn, slot);
-  return runtime?.state === "terminated" && runtime.exitCode === 0;
+/** Only under OnFailure is a success the end; init containers run again in any case, ephemeral ones in none. */
+function comesAgain(turn: Turn, { list, index, container }: Slot): boolean {
+  if (list !== "containers") return list === "initContainers";
+  if ((container.restartPolicy ?? turn.pod.spec.restartPolicy) !== "OnFailure") return true;
+  const runtime = turn.record.containers[index];
+  return runtime?.state !== "terminated" || runtime.exitCode !== 0;
 }
 
 function endWithSandbox(turn: Turn, slot: Slot): void {
   const runtime = runtimeOf(turn, slot);
   if (runtime?.state === "running") {
     turn.context.runtime.stopContainer(turn.key, turn.record.uid, slot.container.name);
-    const { exitsAt, exitsWith, killing, ...rest } = runtime;
+    const { exitsAt, exitsWith, killing, preStopEndsAt, postStart, ...rest } = runtime;
     const end = { reason: "Error", message: "", exitCode: KILLED, finishedAt: turn.now };
     setRuntime(turn, slot, { ...rest, ...end, state: "terminated" });
     return;
@@ -55,23 +62,4 @@ function endWithSandbox(turn: Turn, slot: Slot): void {
   if (runtime?.step === undefined) return;
   const { step, startAt, ...rest } = runtime;
   setRuntime(turn, slot, rest);
-}
-
-/** As before its first start, but that its ends are remembered. */
-function startOver(turn: Turn, slot: Slot): void {
-  const runtime = runtimeOf(turn, slot);
-  if (runtime?.containerID === undefined) return;
-  const lastTermination = runtime.state === "terminated" ? terminationOf(runtime) : runtime.lastTermination;
-  const fresh: ContainerRuntime = {
-    name: runtime.name,
-    state: "waiting",
-    reason: (turn.pod.spec.initContainers?.length ?? 0) > 0 ? "PodInitializing" : "ContainerCreating",
-    message: "",
-    restartCount: runtime.restartCount + 1,
-    backoffMs: runtime.backoffMs,
-    probes: runtime.probes,
-    env: [],
-    ...(lastTermination === undefined ? {} : { lastTermination }),
-  };
-  setRuntime(turn, slot, fresh);
 }

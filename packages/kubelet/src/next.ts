@@ -37,7 +37,12 @@ function waitsOf(record: PodRuntime, now: Millis): readonly Next[] {
   record.initContainers.forEach((each, index) => {
     addWaits(waits, each, record, now, isPlain(initContainers?.[index]));
   });
-  for (const each of record.containers) addWaits(waits, each, record, now, false);
+  let isHeld = false;
+  for (const each of record.containers) {
+    if (!isHeld || each.state === "running") addWaits(waits, each, record, now, false);
+    isHeld ||= each.postStart !== undefined;
+  }
+  for (const each of record.ephemeralContainers ?? []) addWaits(waits, each, record, now, false);
   const deadline = record.terminating === undefined && record.sandbox !== "stopped" ? deadlineOf(record) : undefined;
   if (deadline !== undefined) waits.push({ at: deadline, steady: deadline - now > LASTING_MS });
   return waits;
@@ -53,6 +58,7 @@ function addWaits(waits: Next[], runtime: ContainerRuntime, record: PodRuntime, 
     waits.push({ at: runtime.startAt, steady: isLost });
   }
   if (runtime.state !== "running") return;
+  if (runtime.postStart !== undefined) waits.push({ at: runtime.postStart.endsAt, steady: false });
   if (runtime.exitsAt !== undefined) {
     const lasts = runtime.exitsAt - (runtime.startedAt ?? 0) > LASTING_MS;
     // An endless exitsAt is no time to wait for.

@@ -1,5 +1,6 @@
 /** A pod's sandbox: its network, and the resolver settings that it is made with. Models kuberuntime_sandbox.go createPodSandbox. */
 import type { Millis } from "@kubenetsim/sim";
+import { kernelHostName } from "./network/hosts-file.ts";
 import { type DNSWarning, podDNS } from "./network/resolv-conf.ts";
 import type { Turn } from "./turn.ts";
 
@@ -14,6 +15,8 @@ export function ensureSandbox(turn: Turn): boolean {
   const dns = podDNS(turn.pod, context.config);
   if (!dns.ok) return fail(turn, dns.message);
   if (record.failingSince === undefined) warn(turn, dns.warnings);
+  const host = kernelHostName(turn.pod, context.config.clusterDomain);
+  if (!host.ok) return fail(turn, host.message);
   const made = context.runtime.runPodSandbox(turn.pod);
   if (!made.ok) return fail(turn, made.message);
   const { retryAt, failingSince, ...rest } = record;

@@ -1,6 +1,6 @@
 /** A pod's end: its programs are told to end, its sandbox goes, and then the pod itself. Models pkg/kubelet/kubelet.go SyncTerminatingPod and SyncTerminatedPod. */
 import type { Pod } from "@kubenetsim/api";
-import type { Millis } from "@kubenetsim/sim";
+import { extend, type Millis } from "@kubenetsim/sim";
 import { advanceExits, giveUpStart, isRunning } from "./container/advance.ts";
 import { hastenEnd, killContainer, MINIMUM_GRACE_MS } from "./container/kill.ts";
 import { stopSandbox } from "./sandbox.ts";
@@ -34,13 +34,13 @@ function begin(turn: Turn, graceMs: Millis): void {
   const slots = allSlots(turn.pod);
   for (const slot of slots) giveUpStart(turn, slot);
   const killAt = turn.now + Math.max(graceMs, MINIMUM_GRACE_MS);
-  turn.record = { ...turn.record, terminating: { since: turn.now, killAt } };
+  turn.record = extend(turn.record, { terminating: { since: turn.now, killAt } });
   for (const slot of slots) if (!isSidecar(slot)) kill(turn, slot, graceMs, turn.now);
   const othersEnd = turn.record.containers.reduce((end, each) => Math.max(end, each.exitsAt ?? end), turn.now);
   // Sidecars outlast what they accompany, and end in the opposite order.
   let from = othersEnd;
   for (const slot of slots.filter(isSidecar).reverse()) {
-    kill(turn, slot, Math.max(graceMs - (from - turn.now), 0), from);
+    kill(turn, slot, graceMs, from);
     from = Math.max(from, runtimeOf(turn, slot)?.exitsAt ?? from);
   }
 }
@@ -51,7 +51,7 @@ function kill(turn: Turn, slot: Slot, graceMs: Millis, from: Millis): void {
     killContainer(turn, slot, { message: `Stopping container ${slot.container.name}`, graceMs, after: "stop", from });
     return;
   }
-  setRuntime(turn, slot, { ...hastenEnd(runtime, from + Math.max(graceMs, MINIMUM_GRACE_MS)), killing: "stop" });
+  setRuntime(turn, slot, { ...hastenEnd(runtime, turn.now + Math.max(graceMs, MINIMUM_GRACE_MS)), killing: "stop" });
 }
 
 // A second deletion, with less grace than the first.

@@ -15,7 +15,7 @@ export interface Turn {
 
 /** One container of the pod: its place, and what the pod says of it. */
 export interface Slot {
-  readonly list: "initContainers" | "containers";
+  readonly list: "initContainers" | "containers" | "ephemeralContainers";
   readonly index: number;
   readonly container: Container;
 }
@@ -25,14 +25,24 @@ export function initSlots(pod: Pod): readonly Slot[] {
   return (pod.spec.initContainers ?? []).map((container, index) => ({ list: "initContainers", index, container }));
 }
 
-/** All containers but the init containers. */
+/** All containers proper. */
 export function mainSlots(pod: Pod): readonly Slot[] {
   return pod.spec.containers.map((container, index) => ({ list: "containers", index, container }));
 }
 
-/** Every container of the pod, init containers first. */
+/** Those that were put in to look around. */
+export function ephemeralSlots(pod: Pod): readonly Slot[] {
+  const { ephemeralContainers } = pod.spec;
+  if (ephemeralContainers === undefined) return NONE;
+  return ephemeralContainers.map((container, index) => ({ list: "ephemeralContainers", index, container }));
+}
+
+const NONE: readonly Slot[] = [];
+
+/** Every container of the pod, init containers first and ephemeral ones last. */
 export function allSlots(pod: Pod): readonly Slot[] {
-  return pod.spec.initContainers === undefined ? mainSlots(pod) : [...initSlots(pod), ...mainSlots(pod)];
+  if (pod.spec.initContainers === undefined && pod.spec.ephemeralContainers === undefined) return mainSlots(pod);
+  return [...initSlots(pod), ...mainSlots(pod), ...ephemeralSlots(pod)];
 }
 
 /** Is it an init container that runs on beside the others? */
@@ -41,14 +51,16 @@ export function isSidecar(slot: Slot): boolean {
 }
 
 export function runtimeOf(turn: Turn, slot: Slot): ContainerRuntime | undefined {
-  return turn.record[slot.list][slot.index];
+  return turn.record[slot.list]?.[slot.index];
 }
 
 export function setRuntime(turn: Turn, slot: Slot, runtime: ContainerRuntime): void {
-  const list = turn.record[slot.list].slice();
+  const list = (turn.record[slot.list] ?? []).slice();
   list[slot.index] = runtime;
-  turn.record =
-    slot.list === "containers" ? { ...turn.record, containers: list } : { ...turn.record, initContainers: list };
+  // No computed key: this runs for every probe.
+  if (slot.list === "containers") turn.record = { ...turn.record, containers: list };
+  else if (slot.list === "initContainers") turn.record = { ...turn.record, initContainers: list };
+  else turn.record = { ...turn.record, ephemeralContainers: list };
 }
 
 /** Records an event about one container of the pod. */
@@ -59,6 +71,5 @@ export function containerEvent(
   reason: string,
   message: string,
 ): void {
-  const kind = slot.list === "containers" ? "containers" : "initContainers";
-  turn.context.event(turn.pod, type, reason, message, `spec.${kind}{${slot.container.name}}`);
+  turn.context.event(turn.pod, type, reason, message, `spec.${slot.list}{${slot.container.name}}`);
 }

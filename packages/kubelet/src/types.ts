@@ -1,7 +1,17 @@
 /** What a kubelet remembers, and the ports through which it acts on its node. Models pkg/kubelet with the CRI and the prober behind interfaces. */
-import type { Container, KubeObject, Pod, ProbeHandler } from "@kubenetsim/api";
+import type {
+  Container,
+  KubeObject,
+  LifecycleHandler,
+  Node,
+  Pod,
+  ProbeHandler,
+  Taint,
+  Toleration,
+} from "@kubenetsim/api";
 import type { Client } from "@kubenetsim/apiserver";
 import type { Millis, Tree } from "@kubenetsim/sim";
+import type { ShutdownGracePeriod } from "./node-shutdown/grace-periods.ts";
 
 /** One variable of a program's environment. */
 export interface EnvEntry {
@@ -22,11 +32,25 @@ export interface ContainerStart {
 }
 
 /** What a container answered; `message` is what stands in the event of a failure. */
-export type ProbeResult = { readonly result: "success" | "failure"; readonly message: string };
+export interface ProbeResult {
+  /** `unknown`: the container could not even be asked; that counts for nothing. */
+  readonly result: "success" | "failure" | "unknown";
+  readonly message: string;
+  /** A success that somebody should look at. */
+  readonly warning?: string;
+}
+/** How a hook went. It may take for ever: `tookMs` is then Infinity. */
+export interface HookResult {
+  readonly ok: boolean;
+  /** The kubelet's words for what failed. */
+  readonly message: string;
+  readonly tookMs: Millis;
+}
 /** `pending`: the network is not there yet; the kubelet waits and tries again. */
 export type SandboxResult =
   | { readonly ok: true; readonly podIPs: readonly string[] }
   | { readonly ok: false; readonly message: string };
+export type PullResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 /** A program may run on, or come to an end after some time. */
 export type StartResult =
   | { readonly ok: true; readonly exits?: { readonly afterMs: Millis; readonly exitCode: number } }
@@ -37,15 +61,35 @@ export interface RuntimePort {
   /** RunPodSandbox: netns, interface, address. Idempotent. Host-network pods get the node's addresses. */
   runPodSandbox(pod: Pod): SandboxResult;
   stopPodSandbox(podKey: string, uid: string): void;
+  /** Nothing of the pod is left, and its logs go. */
+  forgetPod?(uid: string): void;
+  /** PullImage; `message`: why it was not to be had. Absent: every image exists. */
+  pullImage?(image: string): PullResult;
   /** The program starts: its sockets listen from now on. */
   startContainer(start: ContainerStart): StartResult;
   /** SIGTERM was answered or the grace has run out: sockets close. */
   stopContainer(podKey: string, uid: string, container: string): void;
+  /** What a program that has ended has left to be read. Absent: nothing. */
+  terminationMessage?(podKey: string, uid: string, container: Container, exitCode: number): string;
   /** Milliseconds the program takes from SIGTERM to its end (0: at once; Infinity: it ignores SIGTERM). */
   terminationMs(podKey: string, uid: string, container: string): Millis;
   /** With which code the program ends on SIGTERM. Absent: 0, as of one that drains and ends well. */
   terminationCode?(podKey: string, uid: string, container: string): number;
   probe(pod: Pod, container: Container, handler: ProbeHandler, timeoutSeconds: number): ProbeResult;
+  /** Runs a postStart or preStop hook, all but `sleep`: what it changes, it changes at its beginning. */
+  runHook(pod: Pod, container: Container, hook: LifecycleHandler): HookResult;
+}
+
+/** Why a node cannot take a pod: a resource of which there is too little, or another filter of the scheduler. */
+export type AdmissionFailure =
+  | { readonly name: string; readonly reason: string }
+  | { readonly resource: string; readonly requested: number; readonly used: number; readonly capacity: number };
+
+/** What kubelets use of the scheduler's code. */
+export interface SchedulerPort {
+  /** All that keeps the pod from the node beside these others. Models pkg/scheduler AdmissionCheck. */
+  admissionCheck(pod: Pod, node: Node, others: () => readonly Pod[]): readonly AdmissionFailure[];
+  tolerates(toleration: Toleration, taint: Taint): boolean;
 }
 
 /** One kubelet's view of the API and of its node, for one sync. */
@@ -53,6 +97,8 @@ export interface KubeletContext extends Client {
   readonly node: string;
   readonly config: KubeletConfig;
   readonly runtime: RuntimePort;
+  /** Absent: the node takes every pod. */
+  readonly scheduler?: SchedulerPort;
   draw(label: string, below: number): number;
   event(about: KubeObject, type: "Normal" | "Warning", reason: string, message: string, fieldPath?: string): void;
 }
@@ -128,10 +174,23 @@ export interface ContainerRuntime {
   readonly step?: "starting" | "backoff" | "retry";
   /** The start under way pulls the image first. */
   readonly pulls?: boolean;
-  /** Since when its starts fail for want of configuration. */
+  /** Its image could not be pulled: when last, why, and how long that is not tried again. */
+  readonly imageBackoff?: {
+    readonly image: string;
+    readonly error: string;
+    readonly failedAt: Millis;
+    readonly waitMs: Millis;
+  };
+  /** Since when its starts fail for want of configuration or of an image. */
   readonly failingSince?: Millis;
-  /** SIGTERM has gone out, or its preStop hook runs: what follows its end. */
-  readonly killing?: "restart" | "stop";
+  /** SIGTERM has gone out, or its preStop hook runs: what follows its end. `policy`: what the restart policy says. */
+  readonly killing?: "restart" | "stop" | "policy";
+  /** The program runs, but its postStart hook has not ended: until then all goes on as `before`. */
+  readonly postStart?: { readonly endsAt: Millis; readonly failure?: string; readonly before: ContainerRuntime };
+  /** Until when its preStop hook runs, if it could. */
+  readonly preStopEndsAt?: Millis;
+  /** What its postStart hook failed of: the container is ended for that. */
+  readonly failedHook?: string;
   /** Of the container made last; absent before the first. */
   readonly containerID?: string;
   readonly imageID?: string;
@@ -146,6 +205,8 @@ export interface PodRuntime {
   readonly startedAt: Millis;
   readonly initContainers: readonly ContainerRuntime[];
   readonly containers: readonly ContainerRuntime[];
+  /** Absent: none was ever asked for. */
+  readonly ephemeralContainers?: readonly ContainerRuntime[];
   /** Set once the pod is being stopped: since when, and when SIGKILL is due at the latest. */
   readonly terminating?: { readonly since: Millis; readonly killAt: Millis };
   /** The pod as it was seen last: what is needed to stop it once the API has forgotten it. */
@@ -157,9 +218,27 @@ export interface PodRuntime {
   /** When a sandbox that could not be made is tried again, and since when it fails. */
   readonly retryAt?: Millis;
   readonly failingSince?: Millis;
+  /** Set while all containers are being ended to begin anew: a rule of one that has ended says so. */
+  readonly restartsAll?: true;
   /** resourceVersion of the pod after the last sync: with it unchanged and nothing due, a sync has nothing to do. */
   readonly syncedVersion?: string;
   readonly next?: Next;
+}
+
+/** A file in the manifests' folder. */
+export interface StaticPod {
+  /** Absent: the file is gone, and the pod that came of it ends. */
+  readonly pod?: Pod;
+}
+
+/** How far a node's shutdown has come. */
+export interface NodeShutdown {
+  /** The lowest priority first. */
+  readonly periods: readonly ShutdownGracePeriod[];
+  /** Whose turn it is. */
+  readonly current: number;
+  /** When the next are due, ended or not. */
+  readonly endsAt: Millis;
 }
 
 /** All that one kubelet remembers. */
@@ -168,4 +247,10 @@ export interface KubeletState {
   readonly pods: Tree<PodRuntime>;
   /** The images on this node, by the name a container gives, with their IDs. Absent: none. */
   readonly images?: Tree<string>;
+  /** By the pod's key. Absent: none. */
+  readonly staticPods?: Tree<StaticPod>;
+  /** When it has last refused a pod. */
+  readonly refusedAt?: Millis;
+  /** Set while the node shuts down. */
+  readonly shutdown?: NodeShutdown;
 }

@@ -1,5 +1,5 @@
 /** A node with nothing but a kubelet: an API server in memory, a runtime that does as it is told, and a clock. */
-import type { Container, KubeObject, Pod, PodSpec, ProbeHandler } from "@kubenetsim/api";
+import type { Container, KubeObject, LifecycleHandler, Pod, PodSpec, ProbeHandler } from "@kubenetsim/api";
 import {
   bootstrapStore,
   type Client,
@@ -16,7 +16,7 @@ import {
   type StartResult,
   syncPod,
 } from "../src/index.ts";
-import type { ContainerStart, ProbeResult, SandboxResult } from "../src/types.ts";
+import type { ContainerStart, HookResult, ProbeResult, PullResult, SandboxResult } from "../src/types.ts";
 
 const config: ServerConfig = { seed: 1, serviceCIDRs: ["10.96.0.0/12"], nodePortRange: "30000-32767" };
 
@@ -27,6 +27,8 @@ export interface Plan {
   starts: Map<string, StartResult[]>;
   terminationMs: Map<string, number>;
   probe: (container: Container, handler: ProbeHandler, now: number) => ProbeResult;
+  pull: (image: string, now: number) => PullResult;
+  hook: (container: Container, hook: LifecycleHandler, now: number) => HookResult;
 }
 
 export interface Bench {
@@ -48,6 +50,7 @@ export interface Bench {
 export const KEY = "default/web";
 
 export const success: ProbeResult = { result: "success", message: "" };
+export const unknown: ProbeResult = { result: "unknown", message: 'strconv.Atoi: parsing "http": invalid syntax' };
 export const failure: ProbeResult = { result: "failure", message: "HTTP probe failed with statuscode: 500" };
 
 export function newBench(): Bench {
@@ -67,6 +70,8 @@ export function newBench(): Bench {
       starts: new Map(),
       terminationMs: new Map(),
       probe: () => success,
+      pull: () => ({ ok: true }),
+      hook: () => ({ ok: true, message: "", tookMs: 0 }),
     },
     events: [],
     calls: [],
@@ -110,6 +115,7 @@ export function contextOf(bench: Bench): KubeletContext {
     runtime: {
       runPodSandbox: () => plan.sandbox,
       stopPodSandbox: () => called("stopPodSandbox"),
+      pullImage: (image: string) => plan.pull(image, bench.now),
       startContainer: (start: ContainerStart) => {
         called(`start ${start.container.name}`);
         bench.starts.push(start);
@@ -119,6 +125,7 @@ export function contextOf(bench: Bench): KubeletContext {
       stopContainer: (_key: string, _uid: string, container: string) => called(`stop ${container}`),
       terminationMs: (_key: string, _uid: string, container: string) => plan.terminationMs.get(container) ?? 0,
       probe: (_pod: Pod, container: Container, handler: ProbeHandler) => plan.probe(container, handler, bench.now),
+      runHook: (_pod: Pod, container: Container, hook: LifecycleHandler) => plan.hook(container, hook, bench.now),
     },
   };
 }

@@ -1,8 +1,8 @@
-/** Pods that are over before their programs are, hooks after a start, and containers that the runtime has lost sight of. */
+/** Pods that are over before their programs are, and containers that the runtime has lost sight of. */
 import type { KubeObject, Pod } from "@kubenetsim/api";
 import { expect, test } from "vitest";
 import { syncPod } from "../src/index.ts";
-import { contextOf, createPod, failure, KEY, newBench, podOf, runUntil, success, sync } from "./bench.ts";
+import { contextOf, createPod, KEY, newBench, podOf, runUntil, sync } from "./bench.ts";
 
 const endOf = (pod: Pod): unknown => pod.status?.containerStatuses?.[0]?.state?.terminated?.exitCode;
 
@@ -37,19 +37,6 @@ test("activeDeadlineSeconds", () => {
   expect(bench.calls.at(-1)).toBe("30 stopPodSandbox");
   runUntil(bench, 500);
   expect(podOf(bench).status?.phase).toBe("Failed");
-});
-
-test("a postStart hook that fails ends the container, and its policy starts it again", () => {
-  const bench = newBench();
-  let fails = true;
-  bench.plan.probe = (_container, handler) => (handler.exec?.command?.[0] === "hook" && fails ? failure : success);
-  createPod(bench, { containers: [{ lifecycle: { postStart: { exec: { command: ["hook"] } } } }] });
-  runUntil(bench, 6);
-  expect(bench.events).toContain("2.5 FailedPostStartHook PostStartHook failed");
-  expect(podOf(bench).status?.containerStatuses?.[0]?.restartCount).toBeGreaterThan(0);
-  fails = false;
-  runUntil(bench, 60);
-  expect(podOf(bench).status?.containerStatuses?.[0]?.ready).toBe(true);
 });
 
 test("a container that the runtime has lost sight of is replaced, and its end is remembered", () => {

@@ -16,8 +16,8 @@ test("a plain pod starts with two writes of its status and the events of upstrea
   expect(bench.events).toEqual([
     '0 Pulling Pulling image "nginx"',
     '2.5 Pulled Successfully pulled image "nginx" in 2s (2s including waiting). Image size: 0 bytes.',
-    "2.5 Created Created container: main",
-    "2.5 Started Started container main",
+    "2.5 Created Container created",
+    "2.5 Started Container started",
   ]);
 });
 
@@ -68,7 +68,7 @@ test("an image that is there is not pulled again, unless the policy says so", ()
   runUntil(bench, 10);
   expect(bench.events.filter((event) => event.includes("Pull"))).toEqual([
     '0 Pulling Pulling image "nginx:1"',
-    '0.5 Pulled Container image "nginx:1" already present on machine',
+    '0.5 Pulled Container image "nginx:1" already present on machine and can be accessed by the pod',
     '2.5 Pulled Successfully pulled image "nginx:1" in 2s (2s including waiting). Image size: 0 bytes.',
   ]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createPod, deletePod, failure, KEY, newBench, podOf, runUntil, sync } from "./bench.ts";
+import { createPod, deletePod, KEY, newBench, podOf, runUntil, sync } from "./bench.ts";
 
 test("a program that answers SIGTERM at once", () => {
   const bench = newBench();
@@ -102,7 +102,7 @@ test("a finalizer keeps the pod, but not its containers", () => {
 
 test("a preStop hook that fails is told of, and holds nothing up", () => {
   const bench = newBench();
-  bench.plan.probe = () => failure;
+  bench.plan.hook = () => ({ ok: false, message: "", tookMs: 0 });
   createPod(bench, { containers: [{ lifecycle: { preStop: { httpGet: { path: "/bye", port: 80 } } } }] });
   runUntil(bench, 10);
   deletePod(bench);

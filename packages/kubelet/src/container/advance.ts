@@ -1,28 +1,48 @@
 /** Takes the containers of a pod as far as they can go now. Models kuberuntime_manager.go computePodActions and SyncPod. */
-import { allSlots, initSlots, isSidecar, mainSlots, runtimeOf, type Slot, setRuntime, type Turn } from "../turn.ts";
+import {
+  allSlots,
+  ephemeralSlots,
+  initSlots,
+  isSidecar,
+  mainSlots,
+  runtimeOf,
+  type Slot,
+  setRuntime,
+  type Turn,
+} from "../turn.ts";
 import type { ContainerRuntime, PodRuntime } from "../types.ts";
 import { finishExit, nextBackoff } from "./exit.ts";
+import { waitForImage } from "./image.ts";
 import { killContainer, replaceUnknown } from "./kill.ts";
+import { endPostStart } from "./post-start.ts";
 import { beginStart, finishStart } from "./start.ts";
 
 /** More steps than a container can take at one moment. */
 const STEPS_MAX = 8;
 
-/** Init containers one after the other, then all the others; once those are done for good, the sidecars end. */
+/** Ephemeral containers whenever they come, init containers one after the other, then all the others. */
 export function advanceContainers(turn: Turn): void {
+  for (const slot of ephemeralSlots(turn.pod)) advanceContainer(turn, slot);
   if (!advanceInit(turn)) return;
+  let isHeld = false;
   for (const slot of mainSlots(turn.pod)) {
-    replaceChanged(turn, slot);
-    advanceContainer(turn, slot);
+    if (isHeld) exitIfDue(turn, slot);
+    else {
+      replaceChanged(turn, slot);
+      advanceContainer(turn, slot);
+    }
+    // The kubelet starts one after the other, and each start lasts until its hook has ended.
+    isHeld ||= runtimeOf(turn, slot)?.postStart !== undefined;
   }
 }
 
-/** Ends sidecars once nothing is left for them to accompany. */
+/** Ends sidecars and ephemeral containers once nothing is left for them to accompany. */
 export function stopSidecars(turn: Turn): void {
   const graceMs = (turn.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
-  for (const slot of initSlots(turn.pod)) {
+  for (const slot of [...initSlots(turn.pod), ...ephemeralSlots(turn.pod)]) {
     giveUpStart(turn, slot);
-    if (!isSidecar(slot) || runtimeOf(turn, slot)?.killing === "stop") continue;
+    const isPlainInit = slot.list === "initContainers" && !isSidecar(slot);
+    if (isPlainInit || runtimeOf(turn, slot)?.killing === "stop") continue;
     killContainer(turn, slot, {
       message: `Stopping container ${slot.container.name}`,
       graceMs,
@@ -53,7 +73,8 @@ export function isDone(record: PodRuntime): boolean {
 /** Does a program of the pod still run? */
 export function isRunning(record: PodRuntime): boolean {
   const running = (each: ContainerRuntime): boolean => each.state === "running";
-  return record.containers.some(running) || record.initContainers.some(running);
+  if (record.containers.some(running) || record.initContainers.some(running)) return true;
+  return record.ephemeralContainers?.some(running) === true;
 }
 
 /** Ends the programs whose time has come. */
@@ -61,19 +82,21 @@ export function advanceExits(turn: Turn): void {
   for (const slot of allSlots(turn.pod)) exitIfDue(turn, slot);
 }
 
-/** No startup probe, or it has succeeded. */
+/** Its postStart hook has ended, and it has no startup probe, or that has succeeded. */
 export function isStarted(runtime: ContainerRuntime): boolean {
-  if (runtime.state !== "running") return false;
+  if (runtime.state !== "running" || runtime.postStart !== undefined) return false;
   return runtime.probes.startup === undefined || runtime.probes.startup.result === "success";
 }
 
-// Of a running container only the image can be changed.
-function replaceChanged(turn: Turn, slot: Slot): void {
+// Of a running container only the image can be changed. Ephemeral ones and plain init containers are left alone.
+function replaceChanged(turn: Turn, slot: Slot): boolean {
   const runtime = runtimeOf(turn, slot);
-  if (runtime?.state !== "running" || runtime.killing !== undefined || runtime.image === slot.container.image) return;
+  if (runtime?.state !== "running" || runtime.killing !== undefined || runtime.image === slot.container.image)
+    return false;
   const message = `Container ${slot.container.name} definition changed, will be restarted`;
   const graceMs = (turn.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
   killContainer(turn, slot, { message, graceMs, after: "restart", from: turn.now });
+  return isStarted(runtime);
 }
 
 function exitIfDue(turn: Turn, slot: Slot): void {
@@ -94,9 +117,11 @@ function advanceInit(turn: Turn): boolean {
     // One that another has followed was done once: it is waited for no more.
     const isPassed = initialized || slot.index < furthest;
     if (isSidecar(slot)) {
+      // One that is replaced by another has started once: nobody waits for its successor.
+      const hadStarted = replaceChanged(turn, slot);
       advanceContainer(turn, slot);
       const sidecar = runtimeOf(turn, slot);
-      if (!isPassed && (sidecar === undefined || !isStarted(sidecar))) return false;
+      if (!isPassed && !hadStarted && (sidecar === undefined || !isStarted(sidecar))) return false;
       continue;
     }
     if (isPassed) continue;
@@ -118,22 +143,32 @@ function advanceContainer(turn: Turn, slot: Slot): void {
   }
 }
 
+/** Another image is asked for at once. */
+function retryImage(turn: Turn, slot: Slot, runtime: ContainerRuntime): boolean {
+  const isSame = runtime.imageBackoff?.image === slot.container.image;
+  if (isSame && (runtime.startAt ?? turn.now) > turn.now) return false;
+  if (!waitForImage(turn, slot, runtime)) beginStart(turn, slot, runtime);
+  return true;
+}
+
 /** One step; false where there is none to take now. */
 function stepContainer(turn: Turn, slot: Slot, runtime: ContainerRuntime): boolean {
   if (runtime.state === "running") {
-    if (runtime.exitsAt === undefined || runtime.exitsAt > turn.now) return false;
+    if (runtime.exitsAt === undefined || runtime.exitsAt > turn.now) return endPostStart(turn, slot);
     finishExit(turn, slot);
     return true;
   }
   if (runtime.state === "unknown") {
+    if (slot.list === "ephemeralContainers") return false;
     replaceUnknown(turn, slot, runtime);
-    return true;
+    return runtimeOf(turn, slot)?.state === "waiting";
   }
   if (runtime.step === undefined) {
     if (runtime.state !== "waiting") return false;
     beginStart(turn, slot, runtime);
     return true;
   }
+  if (runtime.imageBackoff !== undefined && runtime.step === "retry") return retryImage(turn, slot, runtime);
   if ((runtime.startAt ?? turn.now) > turn.now) return false;
   if (runtime.step === "backoff") beginStart(turn, slot, { ...runtime, backoffMs: nextBackoff(runtime.backoffMs) });
   else finishStart(turn, slot);

@@ -1,7 +1,9 @@
 /** A container's end, and what follows: nothing, a new start, or a back-off. Models pkg/kubelet/kuberuntime/kuberuntime_manager.go doBackOff. */
-import { formatGoDuration, type Millis } from "@kubenetsim/sim";
+import { restartsAllContainers } from "@kubenetsim/api";
+import { extend, formatGoDuration, type Millis } from "@kubenetsim/sim";
 import { containerEvent, runtimeOf, type Slot, setRuntime, type Turn } from "../turn.ts";
 import type { ContainerRuntime, Termination } from "../types.ts";
+import { endPreStop, failPostStart } from "./hooks.ts";
 import { shouldRestart } from "./restart-policy.ts";
 
 /** The first wait, the longest, and how long a program must have run for the count to begin anew. */
@@ -13,19 +15,24 @@ const BACKOFF_RESET_MS: Millis = 2 * BACKOFF_MAX_MS;
 export function finishExit(turn: Turn, slot: Slot): void {
   const running = runtimeOf(turn, slot);
   if (running === undefined) return;
-  turn.context.runtime.stopContainer(turn.key, turn.record.uid, slot.container.name);
-  const { exitsAt, exitsWith = 0, killing, ...rest } = running;
+  const { runtime } = turn.context;
+  const { uid } = turn.record;
+  const message = runtime.terminationMessage?.(turn.key, uid, slot.container, running.exitsWith ?? 0) ?? "";
+  runtime.stopContainer(turn.key, uid, slot.container.name);
+  endPreStop(turn, slot, running);
+  // A hook ends with the container in which it runs.
+  if (running.postStart !== undefined) failPostStart(turn, slot);
+  const { exitsAt, exitsWith = 0, killing, preStopEndsAt, postStart, ...rest } = running;
   const reason = exitsWith === 0 ? "Completed" : "Error";
-  const ended: ContainerRuntime = {
-    ...rest,
-    state: "terminated",
-    reason,
-    message: "",
-    exitCode: exitsWith,
-    finishedAt: turn.now,
-  };
+  const end = { state: "terminated", reason, message, exitCode: exitsWith, finishedAt: turn.now } as const;
+  const ended: ContainerRuntime = extend(rest, end);
   if (killing === "stop") {
     setRuntime(turn, slot, ended);
+    return;
+  }
+  if (restartsAllContainers(slot.container, exitsWith)) {
+    setRuntime(turn, slot, ended);
+    turn.record = { ...turn.record, restartsAll: true };
     return;
   }
   planRestart(turn, slot, ended, exitsWith, killing === "restart");
@@ -48,7 +55,15 @@ export function planRestart(turn: Turn, slot: Slot, ended: ContainerRuntime, exi
     return;
   }
   // Without a wait the container still shows how it ended, until the new one runs.
-  setRuntime(turn, slot, { ...ended, backoffMs, step: "backoff", startAt: turn.now });
+  setRuntime(turn, slot, { ...shownUntilStart(ended), backoffMs, step: "backoff", startAt: turn.now });
+}
+
+/** Where a hook has made the start fail, it is the failed start that is shown. */
+function shownUntilStart(ended: ContainerRuntime): ContainerRuntime {
+  const { failedHook, ...rest } = ended;
+  if (failedHook === undefined) return ended;
+  const lastTermination = terminationOf(ended);
+  return { ...rest, lastTermination, state: "waiting", reason: "PostStartHookError", message: failedHook };
 }
 
 function waitForRestart(turn: Turn, slot: Slot, ended: ContainerRuntime): void {

@@ -17,6 +17,18 @@ export function wholeImageName(image: string): string {
   return name.includes(":") ? repository : `${repository}:latest`;
 }
 
+/** Why a name is none of an image. Models reference.ParseNormalizedNamed, as far as what people get wrong. */
+export function imageNameError(image: string): string | undefined {
+  const name = /^[^@]*?(?=(?::[\w][\w.-]{0,127})?(?:@[\w+.:-]+)?$)/.exec(image)?.[0];
+  if (name === undefined || !/^[\w.:/[\]-]+$/.test(name)) return "invalid reference format";
+  const whole = wholeImageName(name);
+  const path = whole.slice(whole.indexOf("/") + 1).replace(/:latest$/, "");
+  if (path !== path.toLowerCase()) return `invalid reference format: repository name (${path}) must be lowercase`;
+  return /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/.test(path)
+    ? undefined
+    : "invalid reference format";
+}
+
 /** Repository and digest; the digest is made from the name, since an image has no content here. */
 export function imageIDOf(image: string): string {
   const whole = wholeImageName(image);

@@ -1,8 +1,9 @@
 /** A container is told to end: its preStop hook, SIGTERM, and SIGKILL when the grace is over. Models kuberuntime_container.go killContainer. */
-import type { ProbeHandler } from "@kubenetsim/api";
-import type { Millis } from "@kubenetsim/sim";
+import { extend, type Millis } from "@kubenetsim/sim";
 import { containerEvent, runtimeOf, type Slot, setRuntime, type Turn } from "../turn.ts";
 import type { ContainerRuntime } from "../types.ts";
+import { runPreStop } from "./hooks.ts";
+import { shouldRestart } from "./restart-policy.ts";
 
 /** However short the grace, SIGTERM is given this long before SIGKILL. */
 export const MINIMUM_GRACE_MS: Millis = 2_000;
@@ -12,8 +13,8 @@ const KILLED = 137;
 export interface Kill {
   readonly message: string;
   readonly graceMs: Millis;
-  readonly after: "restart" | "stop";
-  /** When it is this container's turn; sidecars wait for the others. */
+  readonly after: "restart" | "stop" | "policy";
+  /** When it is this container's turn to get SIGTERM; sidecars wait for the others, but not with their preStop hooks. */
   readonly from: Millis;
 }
 
@@ -22,15 +23,26 @@ export function killContainer(turn: Turn, slot: Slot, kill: Kill): void {
   const runtime = runtimeOf(turn, slot);
   if (runtime === undefined || runtime.state !== "running") return;
   containerEvent(turn, slot, "Normal", "Killing", kill.message);
-  const preStopMs = runPreStop(turn, slot, kill.graceMs);
-  const graceMs = Math.max(kill.graceMs - preStopMs, MINIMUM_GRACE_MS);
+  const { waitsMs, endsAt } = runPreStop(turn, slot, kill.graceMs);
+  const { termAt, graceMs } = afterWaits(turn.now + waitsMs, kill.graceMs - wholeSeconds(waitsMs), kill.from);
   const takesMs = turn.context.runtime.terminationMs(turn.key, turn.record.uid, slot.container.name);
-  const exitsAt = kill.from + preStopMs + Math.min(takesMs, graceMs);
-  const killed = { killing: kill.after } as const;
+  const exitsAt = termAt + Math.min(takesMs, graceMs);
+  const { postStart, ...rest } = runtime;
+  const killed = { killing: kill.after, ...(endsAt === undefined ? {} : { preStopEndsAt: endsAt }) } as const;
   const endsBefore = runtime.exitsAt !== undefined && runtime.exitsAt <= exitsAt;
   const exitsWith = takesMs <= graceMs ? codeOnTerm(turn, slot) : KILLED;
-  const ended = endsBefore ? killed : { ...killed, exitsAt, exitsWith };
-  setRuntime(turn, slot, { ...runtime, ...ended });
+  setRuntime(turn, slot, extend(rest, endsBefore ? killed : extend(killed, { exitsAt, exitsWith })));
+}
+
+/** Waits for its turn as long as there is grace; a little of that is left in any case. */
+function afterWaits(at: Millis, leftMs: Millis, turnAt: Millis): { readonly termAt: Millis; readonly graceMs: Millis } {
+  const waitsMs = leftMs <= 0 ? 0 : Math.min(Math.max(turnAt - at, 0), leftMs);
+  return { termAt: at + waitsMs, graceMs: Math.max(leftMs - wholeSeconds(waitsMs), MINIMUM_GRACE_MS) };
+}
+
+// The kubelet counts its grace in whole seconds: of a wait, what is over the last second is free.
+function wholeSeconds(ms: Millis): Millis {
+  return Math.floor(ms / 1000) * 1000;
 }
 
 /** Brings an end nearer that is under way. */
@@ -43,29 +55,20 @@ function codeOnTerm(turn: Turn, slot: Slot): number {
   return turn.context.runtime.terminationCode?.(turn.key, turn.record.uid, slot.container.name) ?? 0;
 }
 
-/** A container of which the runtime has lost sight is ended, in case it still runs, and made anew whatever the policy says. */
+/**
+ * A container of which the runtime has lost sight is ended, in case it still runs, and made anew whatever the policy says. But a
+ * plain init container has failed with that.
+ */
 export function replaceUnknown(turn: Turn, slot: Slot, runtime: ContainerRuntime): void {
+  if (slot.list === "initContainers" && !shouldRestart(turn.pod, slot, KILLED)) {
+    const end = { exitCode: KILLED, reason: "ContainerStatusUnknown", message: "", finishedAt: turn.now };
+    setRuntime(turn, slot, { ...runtime, ...end, state: "terminated" });
+    return;
+  }
   containerEvent(turn, slot, "Normal", "Killing", `Stopping container ${slot.container.name}`);
   turn.context.runtime.terminationMs(turn.key, turn.record.uid, slot.container.name);
   turn.context.runtime.stopContainer(turn.key, turn.record.uid, slot.container.name);
-  const { exitsAt, exitsWith, killing, ...rest } = runtime;
+  const { exitsAt, exitsWith, killing, preStopEndsAt, postStart, ...rest } = runtime;
   const lastTermination = { exitCode: KILLED, reason: "ContainerStatusUnknown", finishedAt: turn.now };
   setRuntime(turn, slot, { ...rest, lastTermination, state: "waiting", reason: "ContainerCreating" });
-}
-
-// A command or a request takes no time here; a sleep takes its seconds, at most the grace.
-function runPreStop(turn: Turn, slot: Slot, graceMs: Millis): Millis {
-  const hook = slot.container.lifecycle?.preStop;
-  if (hook === undefined || graceMs <= 0) return 0;
-  if (hook.sleep !== undefined) return Math.min(hook.sleep.seconds * 1000, graceMs);
-  const handler = handlerOf(hook.exec, hook.httpGet);
-  if (handler === undefined) return 0;
-  const { result } = turn.context.runtime.probe(turn.pod, slot.container, handler, graceMs / 1000);
-  if (result === "failure") containerEvent(turn, slot, "Warning", "FailedPreStopHook", "PreStopHook failed");
-  return 0;
-}
-
-function handlerOf(exec: ProbeHandler["exec"], httpGet: ProbeHandler["httpGet"]): ProbeHandler | undefined {
-  if (exec !== undefined) return { exec };
-  return httpGet === undefined ? undefined : { httpGet };
 }

@@ -2,6 +2,7 @@
 import type { Pod } from "@kubenetsim/api";
 
 const HOSTNAME_CHARS_MAX = 63;
+const KERNEL_CHARS_MAX = 64;
 const LOCAL = [
   "127.0.0.1\tlocalhost\n",
   "::1\tlocalhost ip6-localhost ip6-loopback\n",
@@ -27,7 +28,8 @@ export function hostNameAndDomain(
   pod: Pod,
   clusterDomain: string,
 ): { readonly hostname: string; readonly domain: string } {
-  const { hostname = "", subdomain = "" } = pod.spec;
+  const { hostname = "", subdomain = "", hostnameOverride } = pod.spec;
+  if (hostnameOverride !== undefined) return { hostname: hostnameOverride, domain: "" };
   const whole = hostname === "" ? (pod.metadata.name ?? "") : hostname;
   const short = whole.length > HOSTNAME_CHARS_MAX ? whole.slice(0, HOSTNAME_CHARS_MAX).replace(/[-.]+$/, "") : whole;
   return {
@@ -35,6 +37,21 @@ export function hostNameAndDomain(
     domain: subdomain === "" ? "" : `${subdomain}.${pod.metadata.namespace}.svc.${clusterDomain}`,
   };
 }
+
+/** What the kernel is told; with setHostnameAsFQDN that is the whole name. Models pkg/kubelet/util GetNodenameForKernel. */
+export function kernelHostName(pod: Pod, clusterDomain: string): HostName {
+  const { hostname, domain } = hostNameAndDomain(pod, clusterDomain);
+  if (pod.spec.setHostnameAsFQDN !== true || domain === "") return { ok: true, name: hostname };
+  const name = `${hostname}.${domain}`;
+  if (name.length <= KERNEL_CHARS_MAX) return { ok: true, name };
+  const limits = `(${KERNEL_CHARS_MAX} characters is the max, ${name.length} characters requested)`;
+  return {
+    ok: false,
+    message: `failed to construct FQDN from pod hostname and cluster domain, FQDN ${name} is too long ${limits}`,
+  };
+}
+
+export type HostName = { readonly ok: true; readonly name: string } | { readonly ok: false; readonly message: string };
 
 function aliases(pod: Pod): string {
   const { hostAliases = [] } = pod.spec;

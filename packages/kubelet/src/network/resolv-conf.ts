@@ -1,6 +1,6 @@
 /** A pod's /etc/resolv.conf. Models pkg/kubelet/network/dns/dns.go. */
 import type { Pod, PodDNSConfig } from "@kubenetsim/api";
-import { memo } from "@kubenetsim/sim";
+import { memo, shared } from "@kubenetsim/sim";
 import type { KubeletConfig } from "../types.ts";
 
 /** What glibc reads at most, and so the kubelet writes at most. */
@@ -54,7 +54,7 @@ export function podDNS(pod: Pod, host: DNSHost): PodDNS {
 export function resolvConfText(config: DNSSettings): string {
   const search = config.searches.length === 0 ? "" : `search ${config.searches.join(" ")}\n`;
   const nameservers = config.nameservers.map((address) => `nameserver ${address}\n`).join("");
-  return search + nameservers + (config.options.length === 0 ? "" : `options ${config.options.join(" ")}\n`);
+  return shared(search + nameservers + (config.options.length === 0 ? "" : `options ${config.options.join(" ")}\n`));
 }
 
 /** Reads a node's file; undefined where a nameserver line has no address. */

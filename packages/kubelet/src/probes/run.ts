@@ -3,7 +3,7 @@ import { isStarted } from "../container/advance.ts";
 import { killContainer } from "../container/kill.ts";
 import { restartsAfterKill } from "../container/restart-policy.ts";
 import { allSlots, containerEvent, isSidecar, runtimeOf, type Slot, setRuntime, type Turn } from "../turn.ts";
-import type { ContainerRuntime, ProbeState } from "../types.ts";
+import type { ContainerRuntime, ProbeResult, ProbeState } from "../types.ts";
 import { firstProbeAt, type ProbeKind, probeOf, recordOutcome, tickFrom } from "./worker.ts";
 
 const TITLE = { startup: "Startup", readiness: "Readiness", liveness: "Liveness" } as const;
@@ -12,8 +12,8 @@ const TITLE = { startup: "Startup", readiness: "Readiness", liveness: "Liveness"
 export function runProbes(turn: Turn): boolean {
   let killed = false;
   for (const slot of allSlots(turn.pod)) {
-    // Plain init containers have no probes.
-    if (slot.list === "initContainers" && !isSidecar(slot)) continue;
+    // Plain init containers have no probes, and ephemeral ones neither.
+    if (slot.list !== "containers" && !isSidecar(slot)) continue;
     for (const kind of KINDS) killed = runProbe(turn, slot, kind) || killed;
   }
   return killed;
@@ -24,16 +24,17 @@ const KINDS: readonly ProbeKind[] = ["startup", "readiness", "liveness"];
 /** When a probe runs next; undefined while it rests. */
 export function dueAt(kind: ProbeKind, runtime: ContainerRuntime, terminating: boolean): number | undefined {
   const state = runtime.probes[kind];
-  if (state === undefined || runtime.state !== "running" || state.onHold) return undefined;
+  if (state === undefined || runtime.state !== "running" || runtime.postStart !== undefined || state.onHold)
+    return undefined;
   if (kind === "startup") return state.result === "success" || terminating ? undefined : state.nextAt;
   if (!isStarted(runtime)) return undefined;
   return kind === "liveness" && (terminating || runtime.killing !== undefined) ? undefined : state.nextAt;
 }
 
-/** Whether the last answer is what is published: nothing is on its way to a threshold. */
+/** Whether the last answer is what is published, or none has ever come: nothing is on its way to a threshold. */
 export function isSteady(kind: ProbeKind, state: ProbeState): boolean {
   if (state.probed !== true) return kind === "liveness";
-  return state.result === state.last;
+  return state.result === state.last || state.last === "none";
 }
 
 function runProbe(turn: Turn, slot: Slot, kind: ProbeKind): boolean {
@@ -44,16 +45,24 @@ function runProbe(turn: Turn, slot: Slot, kind: ProbeKind): boolean {
   const at = dueAt(kind, runtime, turn.record.terminating !== undefined);
   if (at === undefined || at > turn.now) return false;
   const answer = turn.context.runtime.probe(turn.pod, slot.container, probe, probe.timeoutSeconds ?? 1);
-  if (answer.result === "failure") {
-    containerEvent(turn, slot, "Warning", "Unhealthy", `${TITLE[kind]} probe failed: ${answer.message}`);
-  }
+  tell(turn, slot, TITLE[kind], answer);
   const after = recordOutcome(kind, probe, state, answer.result, turn.now);
   const counted: ContainerRuntime = { ...runtime, probes: withState(runtime.probes, kind, after) };
   const hasStarted = kind === "startup" && after.result === "success";
   setRuntime(turn, slot, hasStarted ? withOthersDue(turn, slot, counted) : counted);
-  if (!after.onHold) return false;
+  if (!after.onHold || after.result !== "failure") return false;
   killFailed(turn, slot, kind, probe.terminationGracePeriodSeconds);
   return true;
+}
+
+function tell(turn: Turn, slot: Slot, title: string, { result, message, warning }: ProbeResult): void {
+  if (result === "failure") containerEvent(turn, slot, "Warning", "Unhealthy", `${title} probe failed: ${message}`);
+  else if (result === "unknown") {
+    const words = `${title} probe errored and resulted in unknown state: ${message}`;
+    containerEvent(turn, slot, "Warning", "Unhealthy", words);
+  }
+  if (warning !== undefined)
+    containerEvent(turn, slot, "Warning", "ProbeWarning", `${title} probe warning: ${warning}`);
 }
 
 // No computed key: this runs for every probe.

@@ -1,7 +1,7 @@
 /** What the worker of one probe does at its tick. Models pkg/kubelet/prober/worker.go doProbe. */
 import type { Pod } from "@kubenetsim/api";
 import type { Millis } from "@kubenetsim/sim";
-import { restartsAfterKill, shouldRestart } from "../container/restart-policy.ts";
+import { allShouldRestart, restartsAfterKill, shouldRestart } from "../container/restart-policy.ts";
 import type { Slot } from "../turn.ts";
 import type { ContainerRuntime, ProbeResult, ProbeState } from "../types.ts";
 import { dueAt } from "./run.ts";
@@ -35,7 +35,8 @@ export function tick(
   if (runtime === undefined || probe === undefined || state === undefined) return rest(pod, slot, undefined);
   if (state.onHold) return rest(pod, slot, state);
   if (runtime.state !== "running") {
-    const comesBack = runtime.state === "waiting" || shouldRestart(pod, slot, runtime.exitCode ?? 0);
+    const ended = runtime.state !== "waiting";
+    const comesBack = !ended || shouldRestart(pod, slot, runtime.exitCode ?? 0) || allShouldRestart(pod);
     return { state: { ...state, result: "failure" }, goesOn: comesBack, probed: false, replaces: false };
   }
   // A quiet end: what is being stopped is not also replaced.
@@ -50,5 +51,5 @@ export function tick(
 function rest(pod: Pod, slot: Slot, state: ProbeState | undefined): Tick {
   const common = { goesOn: true, probed: false };
   if (state === undefined) return { ...common, replaces: false };
-  return { ...common, state, replaces: state.onHold && restartsAfterKill(pod, slot) };
+  return { ...common, state, replaces: state.onHold && state.result === "failure" && restartsAfterKill(pod, slot) };
 }

@@ -1,7 +1,7 @@
 /** The counters of one probe of one container. Models pkg/kubelet/prober/worker.go. */
 import type { Container, Probe } from "@kubenetsim/api";
 import type { Millis } from "@kubenetsim/sim";
-import type { ContainerRuntime, ProbeState } from "../types.ts";
+import type { ContainerRuntime, ProbeResult, ProbeState } from "../types.ts";
 
 export type ProbeKind = "startup" | "readiness" | "liveness";
 
@@ -39,11 +39,11 @@ export function newProbes(
     nextAt: firstProbeAt(probe, startedAt),
     onHold: false,
   });
-  return {
-    ...(startupProbe === undefined ? {} : { startup: worker("startup", startupProbe) }),
-    ...(readinessProbe === undefined ? {} : { readiness: worker("readiness", readinessProbe) }),
-    ...(livenessProbe === undefined ? {} : { liveness: worker("liveness", livenessProbe) }),
-  };
+  const workers: { [K in ProbeKind]?: ProbeState } = {};
+  if (startupProbe !== undefined) workers.startup = worker("startup", startupProbe);
+  if (readinessProbe !== undefined) workers.readiness = worker("readiness", readinessProbe);
+  if (livenessProbe !== undefined) workers.liveness = worker("liveness", livenessProbe);
+  return workers;
 }
 
 // A sidecar that had started is not asked again whether it has, so that the init containers after it are not held up.
@@ -64,22 +64,42 @@ export function tickFrom(probe: Probe, startedAt: Millis, from: Millis): Millis 
   return first + Math.ceil((from - first) / periodMs(probe)) * periodMs(probe);
 }
 
+/** Nobody was asked while the postStart hook ran: each probe goes on at its next tick. */
+export function resumeProbes(
+  container: Container,
+  { probes, startedAt = 0 }: ContainerRuntime,
+  now: Millis,
+): ContainerRuntime["probes"] {
+  const resumed = (kind: ProbeKind, state: ProbeState): ProbeState => ({
+    ...state,
+    nextAt: Math.max(state.nextAt, tickFrom(probeOf(container, kind) ?? {}, startedAt, now)),
+  });
+  const { startup, readiness, liveness } = probes;
+  return {
+    ...(startup === undefined ? {} : { startup: resumed("startup", startup) }),
+    ...(readiness === undefined ? {} : { readiness: resumed("readiness", readiness) }),
+    ...(liveness === undefined ? {} : { liveness: resumed("liveness", liveness) }),
+  };
+}
+
 /** Counts one answer: the result changes once as many answers in a row as the threshold asks for agree. */
 export function recordOutcome(
   kind: ProbeKind,
   probe: Probe,
   state: ProbeState,
-  outcome: "success" | "failure",
+  outcome: ProbeResult["result"],
   now: Millis,
 ): ProbeState {
-  const run = state.last === outcome ? state.run + 1 : 1;
   const nextAt = Math.max(state.nextAt + periodMs(probe), now + 1);
+  if (outcome === "unknown") return { ...state, nextAt, probed: true };
+  const run = state.last === outcome ? state.run + 1 : 1;
   // Written out: a spread that adds a field costs more than all the rest, and this runs for every probe.
   const counted: ProbeState = { result: state.result, run, last: outcome, nextAt, onHold: state.onHold, probed: true };
   const threshold = outcome === "success" ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3);
   if (run < threshold) return counted;
-  // The container is to be replaced: nobody asks the old one again.
-  if (outcome === "failure" && kind !== "readiness") return { ...counted, result: outcome, run: 0, onHold: true };
+  // The container is to be replaced, or has started: nobody asks this one again.
+  const isOver = kind === "startup" || (kind === "liveness" && outcome === "failure");
+  if (isOver) return { ...counted, result: outcome, run: 0, onHold: true };
   return { ...counted, result: outcome };
 }
 

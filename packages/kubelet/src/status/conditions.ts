@@ -59,6 +59,16 @@ export function readyToStartContainers(pod: Pod, hasSandbox: boolean, podIPs: re
   return { type: "PodReadyToStartContainers", status: hasSandbox && hasNetwork ? "True" : "False" };
 }
 
+/** Are all containers being ended, so that they begin anew? Only pods that have a rule for it show this. */
+export function allContainersRestarting(isRestarting: boolean, phase: PodPhase): Finding {
+  const type = "AllContainersRestarting";
+  if (phase === "Succeeded") return { type, status: "False", reason: "PodCompleted" };
+  if (phase === "Failed") return { type, status: "False", reason: "PodFailed" };
+  if (!isRestarting) return { type, status: "False" };
+  const message = "container exited with restart policy rule";
+  return { type, status: "True", reason: "RestartAllContainersStarted", message };
+}
+
 function readiness(pod: Pod, statuses: readonly ContainerStatus[] | undefined, phase: PodPhase): Omit<Finding, "type"> {
   if (statuses === undefined) return { status: "False", reason: "UnknownContainerStatuses" };
   const sidecars = (pod.spec.initContainers ?? []).filter((container) => container.restartPolicy === "Always");

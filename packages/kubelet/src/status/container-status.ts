@@ -7,7 +7,8 @@ import { wholeImageName } from "../container/identity.ts";
 import type { ContainerRuntime, Termination } from "../types.ts";
 
 /** `plainInit`: an init container that is no sidecar is ready once it has succeeded. */
-export function containerStatus(container: Container, runtime: ContainerRuntime, plainInit: boolean): ContainerStatus {
+export function containerStatus(container: Container, known: ContainerRuntime, plainInit: boolean): ContainerStatus {
+  const runtime = known.postStart?.before ?? known;
   const { lastTermination, containerID, imageID } = runtime;
   const image = container.image ?? "";
   const started = isStarted(runtime);
@@ -24,8 +25,15 @@ export function containerStatus(container: Container, runtime: ContainerRuntime,
   };
 }
 
+/** Nobody asks an ephemeral container whether it is ready, or has started. */
+export function ephemeralStatus(container: Container, runtime: ContainerRuntime): ContainerStatus {
+  const { started, ...status } = containerStatus(container, runtime, false);
+  return { ...status, ready: false };
+}
+
 function isReady(runtime: ContainerRuntime): boolean {
-  return runtime.probes.readiness === undefined || runtime.probes.readiness.result === "success";
+  const result = runtime.probes.readiness?.result ?? "success";
+  return result === "success" || result === "unset";
 }
 
 function stateOf(runtime: ContainerRuntime): ContainerState {

@@ -1,6 +1,5 @@
 /** A pod's phase from the states of its containers. Models pkg/kubelet/kubelet_pods.go getPhase. */
-import type { Container, ContainerStatus, Pod, PodPhase } from "@kubenetsim/api";
-import { policyRestarts } from "../container/restart-policy.ts";
+import { type Container, type ContainerStatus, containerShouldRestart, type Pod, type PodPhase } from "@kubenetsim/api";
 
 /** `terminal`: the kubelet has finished with the pod, so nothing restarts, whatever the policy. */
 export function podPhase(pod: Pod, statuses: readonly ContainerStatus[], terminal: boolean): PodPhase {
@@ -35,7 +34,7 @@ function countPlainInit(
     if (container.restartPolicy === "Always") continue;
     const exitCode = exitCodeOf(byName.get(container.name));
     if (exitCode === undefined) pending++;
-    else if (exitCode !== 0 && !policyRestarts(pod, container, exitCode)) failed++;
+    else if (exitCode !== 0 && !containerShouldRestart(pod.spec, container, exitCode)) failed++;
   }
   return { pending, failed };
 }
@@ -88,7 +87,7 @@ function countContainer(counts: Counts, pod: Pod, container: Container, status: 
   const exitCode = exitCodeOf(status);
   if (exitCode !== undefined) {
     counts.stopped++;
-    if (!policyRestarts(pod, container, exitCode)) counts.stoppedForGood++;
+    if (!containerShouldRestart(pod.spec, container, exitCode)) counts.stoppedForGood++;
     // What waits for its next start has not succeeded, even where its last end was a good one.
     if (exitCode === 0 && status?.state?.terminated !== undefined) counts.succeeded++;
     return;

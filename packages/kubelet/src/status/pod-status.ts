@@ -1,12 +1,28 @@
 /** A pod's whole status from what the kubelet knows. Models pkg/kubelet/kubelet_pods.go generateAPIPodStatus. */
-import type { ContainerStatus, Pod, PodCondition, PodPhase, PodStatus } from "@kubenetsim/api";
+import {
+  type ContainerStatus,
+  canRestartAllContainers,
+  type Pod,
+  type PodCondition,
+  type PodPhase,
+  type PodStatus,
+} from "@kubenetsim/api";
 import { formatRfc3339, type Millis } from "@kubenetsim/sim";
-import type { ContainerRuntime, PodRuntime } from "../types.ts";
-import { containersReady, type Finding, podInitialized, podReady, readyToStartContainers } from "./conditions.ts";
-import { containerStatus } from "./container-status.ts";
+import { isDone } from "../container/advance.ts";
+import type { PodRuntime } from "../types.ts";
+import {
+  allContainersRestarting,
+  containersReady,
+  type Finding,
+  podInitialized,
+  podReady,
+  readyToStartContainers,
+} from "./conditions.ts";
+import { containerStatus, ephemeralStatus } from "./container-status.ts";
 import { podPhase } from "./phase.ts";
 
 const OWNED: ReadonlySet<string> = new Set([
+  "AllContainersRestarting",
   "PodReadyToStartContainers",
   "Initialized",
   "Ready",
@@ -32,14 +48,18 @@ export function podStatus(
     return runtime === undefined ? [] : [containerStatus(container, runtime, false)];
   });
   const all = init.length === 0 ? main : [...init, ...main];
-  const phase = phaseOf(pod, all, terminal, record.containers);
+  const phase = phaseOf(pod, record, all, terminal);
+  const ephemeral = (pod.spec.ephemeralContainers ?? []).flatMap((container, index) => {
+    const runtime = record.ephemeralContainers?.[index];
+    return runtime === undefined ? [] : [ephemeralStatus(container, runtime)];
+  });
   const { generation } = pod.metadata;
   const { podIPs } = record;
   const conditions = conditionsOf(pod, record, all, phase, now);
   return {
-    ...(generation === undefined ? {} : { observedGeneration: generation }),
     phase,
     conditions,
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
     ...(old.message === undefined || old.phase !== phase ? {} : { message: old.message }),
     ...(old.reason === undefined || old.phase !== phase ? {} : { reason: old.reason }),
     ...(hostIPs[0] === undefined ? {} : { hostIP: hostIPs[0], hostIPs: hostIPs.map((ip) => ({ ip })) }),
@@ -47,23 +67,20 @@ export function podStatus(
     startTime: formatRfc3339(record.startedAt),
     ...(init.length === 0 ? {} : { initContainerStatuses: init }),
     containerStatuses: main.length < 2 ? main : main.sort(byName),
+    ...(ephemeral.length === 0 ? {} : { ephemeralContainerStatuses: ephemeral.sort(byName) }),
     ...(old.qosClass === undefined ? {} : { qosClass: old.qosClass }),
   };
 }
 
 // A pod never leaves Succeeded or Failed.
-function phaseOf(
-  pod: Pod,
-  all: readonly ContainerStatus[],
-  terminal: boolean,
-  main: readonly ContainerRuntime[],
-): PodPhase {
+function phaseOf(pod: Pod, record: PodRuntime, all: readonly ContainerStatus[], terminal: boolean): PodPhase {
   const before = pod.status?.phase;
   if (before === "Succeeded" || before === "Failed") return before;
   const phase = podPhase(pod, all, terminal);
-  // A container killed for its probe may have ended well, and still be about to start again.
-  const goesOn = main.some((each) => each.step !== undefined);
-  return goesOn && (phase === "Succeeded" || phase === "Failed") ? "Running" : phase;
+  if (terminal || (phase !== "Succeeded" && phase !== "Failed")) return phase;
+  // A container killed for its probe may have ended well, and still be about to start again; so may all that begin anew.
+  if (record.restartsAll !== true && isDone(record)) return phase;
+  return record.containers.every((each) => each.state === "waiting") ? "Pending" : "Running";
 }
 
 function conditionsOf(
@@ -81,6 +98,7 @@ function conditionsOf(
     podReady(pod, old, all, phase),
     containersReady(pod, all, phase),
     { type: "PodScheduled", status: "True" },
+    ...(canRestartAllContainers(pod.spec) ? [allContainersRestarting(record.restartsAll === true, phase)] : []),
   ];
   const time = formatRfc3339(now);
   const { generation } = pod.metadata;

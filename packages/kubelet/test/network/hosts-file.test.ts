@@ -1,6 +1,6 @@
 import type { Pod, PodSpec } from "@kubenetsim/api";
 import { expect, test } from "vitest";
-import { hostNameAndDomain, hostsFile } from "../../src/index.ts";
+import { hostNameAndDomain, hostsFile, kernelHostName } from "../../src/index.ts";
 
 const podWith = (spec: Partial<PodSpec>, name = "web"): Pod => ({
   apiVersion: "v1",
@@ -47,4 +47,23 @@ test("in the host network it is the node's own", () => {
 test("a long name is cut, and never ends in a dash", () => {
   const { hostname } = hostNameAndDomain(podWith({}, `${"a".repeat(62)}-rest`), "cluster.local");
   expect(hostname).toBe("a".repeat(62));
+});
+
+test.each([
+  [{}, "web"],
+  [{ hostname: "h", subdomain: "s" }, "h"],
+  [{ hostname: "h", subdomain: "s", setHostnameAsFQDN: true }, "h.s.luffy.svc.cluster.local"],
+  [{ setHostnameAsFQDN: true }, "web"],
+  [{ hostname: "h", subdomain: "s", hostnameOverride: "any.example.com" }, "any.example.com"],
+])("the kernel's host name of %j", (spec, name) => {
+  expect(kernelHostName(podWith(spec), "cluster.local")).toEqual({ ok: true, name });
+});
+
+test("a whole name that no kernel takes", () => {
+  const pod = podWith({ hostname: "h".repeat(40), subdomain: "s", setHostnameAsFQDN: true });
+  const name = `${"h".repeat(40)}.s.luffy.svc.cluster.local`;
+  expect(kernelHostName(pod, "cluster.local")).toEqual({
+    ok: false,
+    message: `failed to construct FQDN from pod hostname and cluster domain, FQDN ${name} is too long (64 characters is the max, 66 characters requested)`,
+  });
 });

@@ -2,7 +2,18 @@ import type { Container, Probe } from "@kubenetsim/api";
 import { expect, test } from "vitest";
 import { newProbes, recordOutcome, tickFrom } from "../../src/probes/worker.ts";
 import type { ProbeState } from "../../src/types.ts";
-import { type Bench, createPod, deletePod, failure, glance, newBench, podOf, runUntil, success } from "../bench.ts";
+import {
+  type Bench,
+  createPod,
+  deletePod,
+  failure,
+  glance,
+  newBench,
+  podOf,
+  runUntil,
+  success,
+  unknown,
+} from "../bench.ts";
 
 const port = { tcpSocket: { port: 80 } };
 
@@ -18,7 +29,7 @@ test.each([
   ["readiness", { successThreshold: 3, failureThreshold: 1 }, "+++++-+++++-", "ff+++f" + "ff+++f", undefined],
   ["liveness", { failureThreshold: 3 }, "+---", "+++f", { run: 0, onHold: true }],
   ["startup", { failureThreshold: 3 }, "---", "uuf", { run: 0, onHold: true }],
-  ["startup", { failureThreshold: 3 }, "--+", "uu+", { run: 1, onHold: false }],
+  ["startup", { failureThreshold: 3 }, "--+", "uu+", { run: 0, onHold: true }],
   ["readiness", { failureThreshold: 2 }, "+-+--+", "++++f+", { run: 1, onHold: false }],
 ] as const)("the counters of %s %j for %s", (kind, probe, answers, results, last) => {
   const mark = { success: "+", failure: "f", unknown: "u", unset: "-" };
@@ -92,9 +103,9 @@ test("liveness before its first run is steady; a dead container is killed and st
     "72.5 Unhealthy Liveness probe failed: HTTP probe failed with statuscode: 500",
     "82.5 Unhealthy Liveness probe failed: HTTP probe failed with statuscode: 500",
     "82.5 Killing Container main failed liveness probe, will be restarted",
-    '84 Pulled Container image "web:1" already present on machine',
-    "84 Created Created container: main",
-    "84 Started Started container main",
+    '84 Pulled Container image "web:1" already present on machine and can be accessed by the pod',
+    "84 Created Container created",
+    "84 Started Container started",
   ]);
   expect(glance(bench)).toBe("Running running restarts=1 ready=True");
   expect(bench.next).toEqual({ at: 144_000, steady: true, turnEndsAt: 144_000 });
@@ -171,4 +182,16 @@ test("while a pod ends, readiness goes on being asked and liveness does not", ()
   runUntil(bench, 20);
   expect(asked).toEqual(["12.5 /ready"]);
   expect(bench.next?.steady).toBe(false);
+});
+
+test("what cannot be asked counts for nothing: readiness never comes, liveness never ends the container", () => {
+  const bench = newBench();
+  bench.plan.probe = () => unknown;
+  createPod(bench, { containers: [{ readinessProbe: http("/ready"), livenessProbe: http("/live") }] });
+  runUntil(bench, 200);
+  expect(glance(bench)).toBe("Running running restarts=0 ready=False");
+  expect(bench.events).toContain(
+    '12.5 Unhealthy Liveness probe errored and resulted in unknown state: strconv.Atoi: parsing "http": invalid syntax',
+  );
+  expect(bench.next?.steady).toBe(true);
 });

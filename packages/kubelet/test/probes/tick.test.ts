@@ -24,6 +24,13 @@ const withRules = {
   ...pod,
   spec: { containers: [{ ...pod.spec.containers[0], restartPolicy: "Never", restartPolicyRules: rules }] },
 };
+const all = [{ action: "RestartAllContainers", exitCodes: { operator: "In", values: [3] } }];
+const trigger = { name: "trigger", restartPolicy: "Never", restartPolicyRules: all };
+const beside = (status: object): object => ({
+  ...pod,
+  spec: { ...pod.spec, containers: [...pod.spec.containers, trigger] },
+  status,
+});
 const ended = (exitCode: number): ContainerRuntime => ({ ...running, state: "terminated", exitCode });
 
 test.each([
@@ -42,6 +49,33 @@ test.each([
   ["an end for good", pod, ended(1), "success", "failure", false, false],
   ["an end that a rule undoes", withRules, ended(3), "success", "failure", true, false],
   ["an end that no rule undoes", withRules, ended(4), "success", "failure", false, false],
+  [
+    "an end while all begin anew",
+    beside({ conditions: [{ type: "AllContainersRestarting", status: "True" }] }),
+    ended(1),
+    "success",
+    "failure",
+    true,
+    false,
+  ],
+  [
+    "an end beside one upon which all begin anew",
+    beside({ containerStatuses: [{ name: "trigger", state: { terminated: { exitCode: 3 } } }] }),
+    ended(1),
+    "success",
+    "failure",
+    true,
+    false,
+  ],
+  [
+    "an end beside another one",
+    beside({ containerStatuses: [{ name: "trigger", state: { terminated: { exitCode: 4 } } }] }),
+    ended(1),
+    "success",
+    "failure",
+    false,
+    false,
+  ],
   ["no container", pod, undefined, "success", undefined, true, false],
 ] as const)("%s", (_, about, runtime, answer, result, goesOn, probed) => {
   const [slot] = allSlots(about as Pod);
