@@ -33,6 +33,8 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: { readonly [name: string]: string };
   readonly body: string;
+  /** Virtual milliseconds until it came, for the kubelet's probes and hooks; everybody else gets it at once. Absent: none. */
+  readonly afterMs?: Millis;
 }
 
 export interface RawResponse {
@@ -69,6 +71,10 @@ export interface ProgramStart {
   readonly env: readonly EnvEntry[];
   /** The ports that the manifest declares. */
   readonly ports: readonly ListenSpec[];
+  /** Those that its probes ask, declared or not. */
+  readonly probedPorts: readonly ListenSpec[];
+  /** It should end by itself: an init container, or a container of a Job. */
+  readonly task: boolean;
   readonly restartCount: number;
   readonly startedAt: Millis;
 }
@@ -90,6 +96,8 @@ export interface ProgramIO {
   readonly peer: { readonly address: string; readonly port: number };
   /** A file of this container that somebody wrote since it started. */
   file(path: string): string | undefined;
+  /** Writes a line to the container's log, which keeps the last thousand or so. */
+  log(line: string): void;
   /** Opens a connection from this container: `target` is `host:port`, names go through its resolver. */
   connect(target: string, request: Request, protocol?: "tcp" | "udp"): Reply;
 }
@@ -98,6 +106,17 @@ export interface ExecResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number;
+  /** Virtual milliseconds that the command takes; Infinity: it never ends. Absent: none. */
+  readonly tookMs?: Millis;
+  /** Nobody knows such a command. */
+  readonly unknown?: boolean;
+}
+
+/** How a program comes to its end by itself. */
+export interface ProgramExit {
+  readonly afterMs: Millis;
+  readonly exitCode: number;
+  readonly message?: string;
 }
 
 /** An image's behaviour. It must be a function of what it is given: it keeps nothing. */
@@ -105,10 +124,16 @@ export interface Program {
   listens(start: ProgramStart): readonly ListenSpec[];
   /** `undefined`: the connection stays open and silent. */
   serve(request: Request, io: ProgramIO): Response | undefined;
-  /** A command that this image has beside the common ones; `undefined`: not found here. */
+  /** A command of this image's own, which goes before the common one of its name; `undefined`: not found here. */
   exec?(argv: readonly string[], io: ProgramIO): ExecResult | undefined;
-  /** It ends by itself after this long. */
-  exits?(start: ProgramStart): { readonly afterMs: Millis; readonly exitCode: number } | undefined;
+  /** Why no node can pull this image, in the container runtime's words; `undefined`: they can. */
+  unpullable?(image: string): string | undefined;
+  /** The image holds nothing but its program: no shell, and none of the common commands, so that `sleep` fails in it. */
+  readonly distroless?: boolean;
+  /** It ends by itself after this long; `message` is what it leaves in its terminationMessagePath. */
+  exits?(start: ProgramStart): ProgramExit | undefined;
+  /** The lines that it writes to its log when it starts. */
+  startLog?(start: ProgramStart): readonly string[];
   /** It opens its sockets only after this long. */
   startupMs?(start: ProgramStart): Millis;
   /** From SIGTERM to its end. Absent: it does not handle SIGTERM, and ends at once. */

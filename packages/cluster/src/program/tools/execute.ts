@@ -9,13 +9,15 @@ import type { Place } from "../../datapath/place.ts";
 import { filesAt, resolve } from "../../datapath/resolve.ts";
 import { programIO } from "../../datapath/serve.ts";
 import type { Trace } from "../../trace/types.ts";
+import type { ContainerPlace } from "../../world/container-sockets.ts";
 import type { Simulation } from "../../world/simulation.ts";
 import type { NodeState, Process } from "../../world/types.ts";
+import { genericProgram } from "../generic.ts";
 import { programOf } from "../list.ts";
-import type { ExecResult } from "../types.ts";
+import type { ExecResult, Program } from "../types.ts";
 import { tools } from "./list.ts";
 import { type RunTool, shellNamed } from "./shell.ts";
-import { fail, type Tool, type ToolContext } from "./tool.ts";
+import { fail, ok, type Tool, type ToolContext } from "./tool.ts";
 
 export interface Executed extends ExecResult {
   /** Of every connection and lookup that the command made, in order. */
@@ -29,6 +31,8 @@ export interface ExecuteOptions {
   readonly wait?: (ms: Millis) => void;
   /** Absent: the pod's first container. */
   readonly container?: string;
+  /** The command stands in the pod's manifest: an image of which nothing else is known has it. */
+  readonly ofManifest?: boolean;
 }
 
 export function execute(
@@ -43,9 +47,39 @@ export function execute(
     return { ...notRunning(place), traces: [] };
   const exchanges: Exchange[] = [];
   const traces: Trace[] = [];
-  const context = contextOf(sim, place, location, container, exchanges, traces, options.wait);
+  const context = contextOf(sim, place, location, container, exchanges, traces, options);
   const done = runTool(argv, context);
   return { ...done, traces, ...answerOf(argv, done, exchanges.at(-1)) };
+}
+
+/**
+ * A container's commands, for a script that runs in it: each says how long it took, the wait for name servers included.
+ * `undefined`: the container is not there.
+ */
+export function commandsOf(sim: Simulation, at: ContainerPlace): Commands | undefined {
+  const place = { kind: "pod", key: at.pod } as const;
+  const location = locate(sim, place);
+  const container = { node: at.node, name: at.container };
+  if (location === undefined || processAt(sim, container, at.pod) === undefined) return undefined;
+  let waitedMs = 0;
+  const wait = (ms: Millis): void => {
+    waitedMs += ms;
+  };
+  const waiting = contextOf(sim, place, location, container, [], [], { wait });
+  const context: ToolContext = Object.create(waiting, { wait: { value: undefined } });
+  return {
+    context,
+    run(argv) {
+      waitedMs = 0;
+      const done = runTool(argv, context);
+      return waitedMs === 0 ? done : { ...done, tookMs: waitedMs + (done.tookMs ?? 0) };
+    },
+  };
+}
+
+export interface Commands {
+  readonly context: ToolContext;
+  run(argv: readonly string[]): ExecResult;
 }
 
 const shells: readonly Tool[] = ["sh", "bash", "ash"].map((name) =>
@@ -55,25 +89,38 @@ const byName: ReadonlyMap<string, Tool> = new Map([...tools, ...shells].map((too
 
 const runTool: RunTool = (argv, context) => {
   const [command = "", ...rest] = argv;
-  const tool = byName.get(command.replace(/^(\/usr)?\/s?bin\//, ""));
-  if (tool !== undefined && (tool.onNodesOnly !== true || context.place.kind === "node"))
-    return tool.run(rest, context);
-  return ownCommand(argv, context) ?? notFound(command, context.place);
+  const image = imageOf(context);
+  const own = image === undefined ? undefined : ownCommand(image, argv, context);
+  if (own !== undefined) return own;
+  const tool = image?.distroless === true ? undefined : byName.get(command.replace(/^(\/usr)?\/s?bin\//, ""));
+  const here = tool !== undefined && (tool.onNodesOnly !== true || context.place.kind === "node");
+  const done = here ? tool.run(rest, context) : undefined;
+  if (done !== undefined && done.unknown !== true) return done;
+  // Its probes and hooks call what the image has, whatever that is.
+  if (context.ofManifest === true && image === genericProgram) return { ...ok(""), unknown: true };
+  return notFound(command, context.place);
 };
 
-/** A command that only this image has. */
-function ownCommand(argv: readonly string[], context: ToolContext): ExecResult | undefined {
+function imageOf({ process, place, sim }: ToolContext): Program | undefined {
+  return process === undefined || place.kind !== "pod" ? undefined : programOf(sim.images, process.start.image);
+}
+
+/** A command of this image's own. */
+function ownCommand(image: Program, argv: readonly string[], context: ToolContext): ExecResult | undefined {
   const { process, place, sim } = context;
-  if (process === undefined || place.kind !== "pod") return undefined;
-  const peer = { address: "127.0.0.1", port: 0 };
-  return programOf(sim.images, process.start.image).exec?.(argv, programIO(sim, place.key, process, peer, []));
+  if (image.exec === undefined || process === undefined || place.kind !== "pod") return undefined;
+  const done = image.exec(argv, programIO(sim, place.key, process, { address: "127.0.0.1", port: 0 }, []));
+  const { tookMs = 0 } = done ?? {};
+  if (tookMs > 0 && tookMs < Number.POSITIVE_INFINITY) context.wait?.(tookMs);
+  return done;
 }
 
 /** A container's runtime and a shell say it differently. */
 function notFound(command: string, place: Place): ExecResult {
-  if (place.kind !== "pod") return fail(`bash: ${command}: command not found`, 127);
+  if (place.kind !== "pod") return { ...fail(`bash: ${command}: command not found`, 127), unknown: true };
   const why = `exec: "${command}": executable file not found in $PATH: unknown`;
-  return fail(`OCI runtime exec failed: exec failed: unable to start container process: ${why}`, 126);
+  const message = `OCI runtime exec failed: exec failed: unable to start container process: ${why}`;
+  return { ...fail(message, 126), unknown: true };
 }
 
 function notRunning(place: Place): ExecResult {
@@ -100,7 +147,7 @@ function contextOf(
   container: Container | undefined,
   exchanges: Exchange[],
   traces: Trace[],
-  wait: ExecuteOptions["wait"],
+  { wait, ofManifest = false }: ExecuteOptions,
 ): ToolContext {
   const keep = (made: Exchange): Exchange => {
     exchanges.push(made);
@@ -112,6 +159,8 @@ function contextOf(
     sim,
     place,
     location,
+    ...waiting,
+    ofManifest,
     get now() {
       return sim.clock.now;
     },

@@ -1,4 +1,6 @@
 /** The commands that read and change a container's few files. */
+import { hostNameAndDomain, kernelHostName } from "@kubenetsim/kubelet";
+import { testCommand } from "../script/test-command.ts";
 import { parseFlags } from "./flags.ts";
 import { fail, ok, type Tool, type ToolContext } from "./tool.ts";
 
@@ -14,13 +16,24 @@ export function readFile(context: ToolContext, path: string): string | undefined
   return process?.files.get(path);
 }
 
-/** A pod is called as its object, or as its spec.hostname says; host-network pods are called as their node. */
+/** A pod is called as its kubelet names it; host-network pods are called as their node. */
 export function hostnameOf(context: ToolContext): string {
   const { place, location, sim } = context;
   if (place.kind === "external") return place.ip;
   if (place.kind === "node" || location.kind === "node")
     return location.kind === "external" ? location.ip : location.node;
-  return sim.store.tables.pods.get(place.key)?.spec.hostname ?? place.key.slice(place.key.indexOf("/") + 1);
+  const pod = sim.store.tables.pods.get(place.key);
+  const host = pod === undefined ? undefined : kernelHostName(pod, sim.config.kubelet.clusterDomain);
+  return host?.ok === true ? host.name : place.key.slice(place.key.indexOf("/") + 1);
+}
+
+/** The whole name: what /etc/hosts has first for the pod's own address. */
+export function fullHostnameOf(context: ToolContext): string {
+  const { place, location, sim } = context;
+  const pod = place.kind === "pod" && location.kind === "pod" ? sim.store.tables.pods.get(place.key) : undefined;
+  if (pod === undefined) return hostnameOf(context);
+  const { hostname, domain } = hostNameAndDomain(pod, sim.config.kubelet.clusterDomain);
+  return domain === "" ? hostname : `${hostname}.${domain}`;
 }
 
 export const cat: Tool = {
@@ -80,9 +93,7 @@ export const rm: Tool = {
 export const test: Tool = {
   name: "test",
   run(argv, context) {
-    const [flag, path = ""] = argv;
-    if (flag !== "-f" && flag !== "-e") return fail(`test: ${flag ?? ""}: unary operator expected`, 2);
-    return { stdout: "", stderr: "", exitCode: readFile(context, path) === undefined ? 1 : 0 };
+    return { ...ok(""), exitCode: testCommand(["test", ...argv], { readFile: (path) => readFile(context, path) }) };
   },
 };
 

@@ -1,5 +1,6 @@
 /** Every command that each container, node and external host has. */
 import { curl } from "./curl.ts";
+import { databaseClients } from "./database-clients.ts";
 import { dig } from "./dig.ts";
 import { cat, ls, rm, test, touch } from "./files.ts";
 import { getent } from "./getent.ts";
@@ -9,6 +10,7 @@ import { nc } from "./nc.ts";
 import { nslookup } from "./nslookup.ts";
 import { ping } from "./ping.ts";
 import { echo, env, hostname, ip, no, printenv, yes } from "./plain.ts";
+import { sleep } from "./sleep.ts";
 import type { Tool } from "./tool.ts";
 import { wget } from "./wget.ts";
 
@@ -16,6 +18,7 @@ export const tools: readonly Tool[] = [
   cat,
   conntrack,
   curl,
+  ...databaseClients,
   dig,
   echo,
   env,
@@ -35,6 +38,7 @@ export const tools: readonly Tool[] = [
   ping,
   printenv,
   rm,
+  sleep,
   test,
   touch,
   wget,

@@ -1,7 +1,7 @@
 /** The commands that only say what is so: env, hostname, echo, ip, true, false. */
 import { printAddresses, printIpAddr, printIpLink, printLinks, printRoutes } from "@kubenetsim/linux";
 import { netnsAt } from "../../datapath/location.ts";
-import { hostnameOf } from "./files.ts";
+import { fullHostnameOf, hostnameOf } from "./files.ts";
 import { fail, ok, type Tool } from "./tool.ts";
 
 export const env: Tool = {
@@ -23,6 +23,7 @@ export const printenv: Tool = {
 export const hostname: Tool = {
   name: "hostname",
   run(argv, context) {
+    if (argv[0] === "-f" || argv[0] === "--fqdn") return ok(`${fullHostnameOf(context)}\n`);
     if (argv[0] !== "-i" && argv[0] !== "-I") return ok(`${hostnameOf(context)}\n`);
     if (context.process !== undefined) return ok(`${context.process.start.podIPs.join(" ")}\n`);
     return ok(

@@ -1,92 +1,65 @@
-/** sh -c with simple commands: words, quotes, `&&`, `||`, `;` and one `>` at the end. Anything else is refused. */
-
+/** sh -c: runs a whole script for whoever waits for its end. */
+import type { Millis } from "@kubenetsim/sim";
+import { ScriptError } from "../script/lexer.ts";
+import { readScript, runScript } from "../script/run.ts";
+import { BEGINNING } from "../script/state.ts";
 import type { ExecResult } from "../types.ts";
+import { shellHost } from "./shell-host.ts";
 import { fail, ok, type Tool, type ToolContext } from "./tool.ts";
 
 /** Given by execute, which knows all tools. */
 export type RunTool = (argv: readonly string[], context: ToolContext) => ExecResult;
 
+/** Nobody waits longer for a command. */
+const WAIT_MS_MAX: Millis = 60 * 60 * 1000;
+
 export function shellNamed(name: string, runTool: RunTool): Tool {
   return {
     name,
     run(argv, context) {
-      const [flag, script] = argv;
-      if (flag !== "-c" || script === undefined) return ok("");
-      return runScript(name, script, context, runTool);
+      const flag = argv.findIndex((word) => /^-[a-z]*c$/.test(word));
+      const script = flag < 0 ? undefined : argv[flag + 1];
+      if (script === undefined) return ok("");
+      try {
+        return runWhole(name, argv[flag]?.includes("e") === true ? `set -e\n${script}` : script, context, runTool);
+      } catch (error) {
+        if (!(error instanceof ScriptError)) throw error;
+        return fail(`${name}: ${error.message}`, 2);
+      }
     },
   };
 }
 
-function runScript(name: string, script: string, context: ToolContext, runTool: RunTool): ExecResult {
-  const words = wordsOf(script);
-  if (words === undefined) return fail(`${name}: -c: line 1: unexpected EOF while looking for matching quote`, 2);
-  let done: ExecResult = ok("");
-  let stdout = "";
-  let stderr = "";
-  let operator = ";";
-  for (const command of commandsOf(words)) {
-    if (operator === ";" || (operator === "&&") === (done.exitCode === 0)) {
-      done = runSimple(name, command.argv, context, runTool);
-      stdout += done.stdout;
-      stderr += done.stderr;
-    }
-    operator = command.operator;
+function runWhole(name: string, text: string, context: ToolContext, runTool: RunTool): ExecResult {
+  const written = { stdout: "", stderr: "" };
+  let tookMs = 0;
+  let guessed = false;
+  // The script's sleeps are slept here: its commands only say how long they take.
+  const inside: ToolContext = Object.create(context, { wait: { value: undefined } });
+  const run = (argv: readonly string[]): ExecResult => {
+    const done = runTool(argv, inside);
+    if (done.unknown !== true) return done;
+    if (context.ofManifest !== true) return fail(`${name}: ${argv[0]}: not found`, 127);
+    guessed = true;
+    return ok("");
+  };
+  const host = shellHost(inside, run, (more, stream) => {
+    written[stream] += more;
+  });
+  let state = BEGINNING;
+  for (const script = readScript(text); ; ) {
+    const now = context.wait === undefined ? context.now + tookMs : context.now;
+    const { state: next, stop } = runScript(script, state, Object.create(host, { now: { value: now } }));
+    state = next;
+    // What a command said that nobody knows, nobody knows either: the manifest's probe is taken to go well.
+    if (stop.kind === "exit") return { ...written, exitCode: guessed ? 0 : stop.code, ...took(tookMs) };
+    tookMs += stop.ms;
+    if (tookMs <= WAIT_MS_MAX) context.wait?.(stop.ms);
+    else if (context.wait === undefined) return { ...written, exitCode: 0, tookMs: Infinity };
+    else return fail(`${name}: it would never end`, 1, written.stdout);
   }
-  return { stdout, stderr, exitCode: done.exitCode };
 }
 
-function runSimple(name: string, argv: readonly string[], context: ToolContext, runTool: RunTool): ExecResult {
-  if (argv.length === 0) return ok("");
-  if (argv.some((word) => word === "|" || word === "<"))
-    return fail(`${name}: 1: only simple commands are simulated`, 2);
-  const into = argv.indexOf(">");
-  if (into < 0) return runTool(argv, context);
-  const done = runTool(argv.slice(0, into), context);
-  const [path] = argv.slice(into + 1);
-  if (path === undefined || context.process === undefined)
-    return fail(`${name}: 1: cannot create ${path ?? ""}: Read-only file system`, 2);
-  if (path !== "/dev/null") context.keepFiles(context.process.files.with(path, done.stdout));
-  return { ...done, stdout: "" };
-}
-
-interface Command {
-  readonly argv: readonly string[];
-  readonly operator: string;
-}
-
-function commandsOf(words: readonly string[]): readonly Command[] {
-  const commands: Command[] = [];
-  let argv: string[] = [];
-  for (const word of words) {
-    if (word !== ";" && word !== "&&" && word !== "||") {
-      argv.push(word);
-      continue;
-    }
-    commands.push({ argv, operator: word });
-    argv = [];
-  }
-  return [...commands, { argv, operator: ";" }];
-}
-
-const WORD = /\s*(?:(&&|\|\||[;|<>])|((?:[^\s"'\\;|<>&]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+))/y;
-
-/** `undefined` where a quote is left open. */
-function wordsOf(script: string): readonly string[] | undefined {
-  const words: string[] = [];
-  const text = script.trimEnd();
-  WORD.lastIndex = 0;
-  while (WORD.lastIndex < text.length) {
-    const match = WORD.exec(text);
-    if (match === null) return undefined;
-    words.push(match[1] ?? unquoted(match[2] ?? ""));
-  }
-  return words;
-}
-
-function unquoted(word: string): string {
-  return word.replace(
-    /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/g,
-    (_whole, double?: string, single?: string, escaped?: string) =>
-      double !== undefined ? double.replace(/\\(["\\$`])/g, "$1") : (single ?? escaped ?? ""),
-  );
+function took(tookMs: Millis): { readonly tookMs?: Millis } {
+  return tookMs === 0 ? {} : { tookMs };
 }

@@ -22,6 +22,10 @@ export interface ToolContext {
   resolve(name: string, options?: ResolveOptions): Resolved;
   /** The first nameserver of resolv.conf. */
   readonly nameserver: string;
+  /** Lets virtual time go by. Absent: whoever runs the command only counts it. */
+  readonly wait?: (ms: Millis) => void;
+  /** The command stands in the pod's manifest: an image of which nothing else is known has it. */
+  readonly ofManifest?: boolean;
   /** Changes the container's files; nothing happens where there are none. */
   keepFiles(files: Process["files"]): void;
 }

@@ -1,8 +1,8 @@
 /** A process that ends by its own doing in the middle of its life. */
 import type { ContainerRuntime } from "@kubenetsim/kubelet";
 import { schedule } from "@kubenetsim/sim";
-import { KUBELET } from "../actor-names.ts";
-import type { Simulation } from "../simulation.ts";
+import { KUBELET } from "./actor-names.ts";
+import type { Simulation } from "./simulation.ts";
 
 /** The kubelet finds the container dead at its next look, which is now. */
 export function crash(
@@ -18,7 +18,9 @@ export function crash(
     each.name === at.container && each.state === "running" ? { ...each, exitsAt: now, exitsWith: exitCode } : each;
   const pods = node.kubelet.pods.with(at.pod, {
     ...record,
+    initContainers: record.initContainers.map(ended),
     containers: record.containers.map(ended),
+    ...(record.ephemeralContainers === undefined ? {} : { ephemeralContainers: record.ephemeralContainers.map(ended) }),
     next: { at: now, steady: false },
   });
   sim.nodes = sim.nodes.with(at.node, { ...node, kubelet: { ...node.kubelet, pods } });
