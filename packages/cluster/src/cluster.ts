@@ -3,9 +3,7 @@ import { type Kinds, type KubeObject, newBadRequest, type Resource, StatusError 
 import {
   type AdmissionFunction,
   type Client,
-  createClient,
   type DeleteOptions,
-  getObject,
   infoByName,
   type ListOptions,
   type PatchType,
@@ -16,12 +14,13 @@ import { DURATION_MAX_MS, type Millis, parseDuration, parseRfc3339, reorder, sta
 import { EventEmitter } from "eventemitter3";
 import { type Draft, produce } from "immer";
 import { applyManifests, deleteManifests } from "./apply/manifests.ts";
+import type { ClusterEvents } from "./cluster-events.ts";
 import { checkConfig } from "./config/config.ts";
 import type { ClusterConfig, Delays } from "./config/types.ts";
 import type { Exchange } from "./datapath/connect-result.ts";
 import { exchange, type Target } from "./datapath/exchange.ts";
 import { ensureExternal } from "./datapath/external.ts";
-import { formatPlace, type Place, parsePlace } from "./datapath/place.ts";
+import { formatPlace, type Place, placeNamed } from "./datapath/place.ts";
 import type { ProbeAnswer } from "./datapath/probe.ts";
 import { rememberedProbe } from "./datapath/remembered-probe.ts";
 import { type Handle, handle } from "./handles.ts";
@@ -31,22 +30,15 @@ import { type PodHandle, podHandle } from "./pod-handle.ts";
 import { type Executed, execute } from "./program/tools/execute.ts";
 import type { Images, Request } from "./program/types.ts";
 import { checkTraffic } from "./traffic/check.ts";
-import { runTraffic } from "./traffic/traffic.ts";
+import { besides, endLoad, runTraffic, sendMeanwhile, startLoad } from "./traffic/traffic.ts";
 import type { TrafficOptions, TrafficReport } from "./traffic/types.ts";
 import { changeDelays } from "./world/change-delays.ts";
 import { createWorld } from "./world/create.ts";
 import { setMetric, type Usage } from "./world/set-metric.ts";
-import { close, open, type Simulation } from "./world/simulation.ts";
+import { close, type Meanwhile, open, type Simulation } from "./world/simulation.ts";
 import { runNext, runUntil, type Settled, settle } from "./world/step.ts";
 import type { World } from "./world/types.ts";
-
-/** What `on` can listen to. `write`: the API server stored something. `act`: an act of the user is over. */
-export interface ClusterEvents {
-  write: (event: WatchEvent) => void;
-  act: (act: Act, world: World) => void;
-  /** What the server said of manifests that it accepted, as `kubectl apply` prints after `Warning: `. */
-  warning: (text: string) => void;
-}
+import { userClient } from "./world/user-client.ts";
 
 export class Cluster {
   readonly images: Images;
@@ -54,6 +46,8 @@ export class Cluster {
   #world: World;
   #history: History | undefined;
   #admission: readonly AdmissionFunction[] = [];
+  /** While `traffic` lets a user act under load: the load, and what was done. */
+  #underLoad: { readonly meanwhile: Meanwhile; readonly acts: Act[] } | undefined;
 
   constructor(world: World, images: Images, history?: History) {
     this.#world = world;
@@ -115,26 +109,18 @@ export class Cluster {
    * act of your own that must be all or nothing.
    */
   act<T>(act: Act, run: (sim: Simulation, client: Client) => T): T {
-    return this.#act(act, (sim) =>
-      run(
-        sim,
-        createClient(sim, {
-          config: sim.config.server,
-          now: () => sim.clock.now,
-          admission: this.#admission,
-        }),
-      ),
-    );
+    return this.#act(act, (sim) => run(sim, userClient(sim, this.#admission)));
   }
 
   /** An act that needs no client of the user's. */
   #act<T>(act: Act, run: (sim: Simulation) => T): T {
     const before = this.#world;
-    const sim = open(before, this.images, this.#admission);
+    const sim = open(before, this.images, this.#admission, this.#meanwhile());
     const result = run(sim);
     this.#world = close(sim);
     const done = recorded(act);
-    this.#history = remember(this.#history, done, this.#world);
+    if (this.#underLoad === undefined) this.#history = remember(this.#history, done, this.#world);
+    else this.#underLoad.acts.push(done);
     this.#tell(done, before);
     return result;
   }
@@ -208,7 +194,7 @@ export class Cluster {
 
   /** One object, or `undefined`. Without a namespace: `default`. */
   get<R extends Resource>(resource: R, name: string, namespace?: string): Kinds[R] | undefined {
-    return getObject(this.#world.store, this.#resource(resource), this.#key(resource, name, namespace));
+    return this.#client().get(this.#resource(resource), this.#key(resource, name, namespace));
   }
 
   /** Objects in key order. Without a namespace: of all. */
@@ -253,8 +239,11 @@ export class Cluster {
   }
 
   /**
-   * Says what a pod or node uses, for autoscalers and `kubectl top`. Of a pod: what each of its containers uses.
+   * Says what a pod or node uses, for autoscalers and `kubectl top`. Of a pod: what each of its containers uses. By other
+   * names than `cpu` and `memory`: what autoscalers read as metrics of Pods, of an Object, or External.
    * @example cluster.setMetric("pod/default/web-0", { cpu: "250m", memory: "64Mi" })
+   * @example cluster.setMetric("service/default/web", { "requests-per-second": "120" })
+   * @example cluster.setMetric("external/default", { "queue-length": "30" })
    */
   setMetric(of: string, usage: Usage): void {
     this.act({ do: "set-metric", of, usage }, (sim) => setMetric(sim, of, usage));
@@ -299,12 +288,27 @@ export class Cluster {
   }
 
   /**
-   * Sends requests while the world goes on for a while, and says what became of each.
+   * Sends requests while the world goes on for a while, and says what became of each. What `during` does is done under this load:
+   * where it takes virtual time, requests are sent meanwhile.
    * @example cluster.traffic({ from: "pod/default/client", to: "web", port: 80, rate: 100, duration: "30s" }).failed
+   * @example cluster.traffic({ ...load, duration: "2m" }, (busy) => void busy.kubectl("drain node-2 --ignore-daemonsets"))
    */
-  traffic(options: TrafficOptions): TrafficReport {
+  traffic(options: TrafficOptions, during?: (cluster: this) => void): TrafficReport {
     const checked = checkTraffic(options);
-    return this.act({ do: "traffic", options }, (sim) => runTraffic(sim, checked));
+    if (during === undefined) return this.act({ do: "traffic", options }, (sim) => runTraffic(sim, checked));
+    const load = startLoad(checked, this.now);
+    const [before, outer] = [this.#world, this.#underLoad];
+    const acts: Act[] = [];
+    this.#underLoad = { meanwhile: besides(outer?.meanwhile, sendMeanwhile(load)), acts };
+    try {
+      during(this);
+    } catch (error) {
+      this.#world = before;
+      throw error;
+    } finally {
+      this.#underLoad = outer;
+    }
+    return this.act({ do: "traffic", options, during: acts }, (sim) => endLoad(sim, load));
   }
 
   /**
@@ -345,12 +349,18 @@ export class Cluster {
   }
 
   #client(): Client {
-    return createClient({ store: this.#world.store }, { config: this.#world.config.server, now: () => this.now });
+    return userClient({ ...this.#world });
   }
 
   #with(world: World, history: History | undefined): this {
     const Same = this.constructor as new (world: World, images: Images, history?: History) => this;
     return Cluster.admitting(new Same(world, this.images, history), this.#admission);
+  }
+
+  #meanwhile(): Meanwhile | undefined {
+    const load = this.#underLoad?.meanwhile;
+    if (this.#events.listenerCount("moment") === 0) return load;
+    return besides(load, (sim) => void this.#events.emit("moment", close(sim)));
   }
 
   #tell(act: Act, before: World): void {
@@ -373,12 +383,6 @@ export function createBareCluster(config: ClusterConfig = {}): Cluster {
 export function unwrap<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   throw new StatusError(result.status);
-}
-
-function placeNamed(text: string): Place {
-  const place = parsePlace(text);
-  if ("error" in place) throw new StatusError(newBadRequest(place.error));
-  return place;
 }
 
 function millis(time: Millis | string): Millis {

@@ -28,13 +28,15 @@ export type Act =
   | { readonly do: "advance"; readonly ms: Millis }
   | { readonly do: "exec"; readonly from: string; readonly argv: readonly string[] }
   | { readonly do: "send"; readonly from: string; readonly target: Target; readonly request: Request }
-  | { readonly do: "traffic"; readonly options: TrafficOptions }
+  | { readonly do: "traffic"; readonly options: TrafficOptions; readonly during?: readonly Act[] }
   | { readonly do: "order"; readonly seed: number | undefined }
   | { readonly do: "delay"; readonly delays: Delays | "realistic" }
   | { readonly do: "kubectl"; readonly argv: readonly string[]; readonly stdin?: string }
   | { readonly do: "set-proxy-mode"; readonly node: string; readonly mode: ProxyMode }
   | { readonly do: "fail-node"; readonly node: string; readonly what: NodeFailure }
-  | { readonly do: "recover-node"; readonly node: string }
+  | { readonly do: "recover-node" | "shutdown-node" | "boot-node" | "restart-kubelet"; readonly node: string }
+  | { readonly do: "write-manifest"; readonly node: string; readonly manifest: string | object }
+  | { readonly do: "remove-manifest"; readonly node: string; readonly pod: string; readonly namespace: string }
   | { readonly do: "set-metric"; readonly of: string; readonly usage: Usage }
   | { readonly do: "hold-proxy" | "release-proxy"; readonly node: string };
 
@@ -53,7 +55,7 @@ export const HISTORY_MAX = 1_000;
 
 /** A copy: what the user does with his objects afterwards does not change what was done. */
 export function recorded(act: Act): Act {
-  if (!("manifests" in act || "object" in act || "patch" in act)) return act;
+  if (!("manifests" in act || "object" in act || "manifest" in act || "patch" in act)) return act;
   const copy = plainCopy(act);
   return copy.ok ? (copy.value as unknown as Act) : act;
 }

@@ -1,5 +1,6 @@
 /** What a user sees on a node beside what every place has: its rules, its connections, its routes. */
 
+import type { Pod } from "@kubenetsim/api";
 import { effectiveMode, type ProxyMode } from "@kubenetsim/kube-proxy";
 import { printIpAddr, printRoutes } from "@kubenetsim/linux";
 import type { Millis } from "@kubenetsim/sim";
@@ -8,16 +9,41 @@ import { checkedMode } from "./config/kube-proxy.ts";
 import { kernelOf } from "./datapath/kernel.ts";
 import { conntrackText, ipsetText, iptablesSaveText, ipvsadmText, nftText } from "./datapath/node-text.ts";
 import { type Handle, handle, type Run } from "./handles.ts";
-import { failNode, type NodeFailure, recoverNode } from "./world/node-failure.ts";
+import { failNode, type NodeFailure } from "./world/node-failure.ts";
+import { restartKubeletOf } from "./world/node-kubelet.ts";
+import { bootMachine, recoverNode, shutdownNode } from "./world/node-power.ts";
 import { holdProxy, releaseProxy } from "./world/proxy.ts";
+import { removeManifest, staticPodsOf, writeManifest } from "./world/static-pods.ts";
 import { setProxyMode } from "./world/switch-proxy.ts";
 import type { NodeState } from "./world/types.ts";
 
 export interface NodeHandle extends Handle {
-  /** The node dies: it is off the wire and its kubelet silent; `"kubelet"`: only the latter. After 40 s it is NotReady. */
+  /**
+   * The node dies, as in a power cut: it is off the wire and its kubelet silent; `"kubelet"`: only the latter. Before a minute is
+   * over it is NotReady.
+   */
   fail(what?: NodeFailure): void;
-  /** It comes back as it was; what was deleted meanwhile ends now. */
+  /** It comes back as it was, as after a cable was pulled; what was deleted meanwhile ends now. After a shutdown it boots. */
   recover(): void;
+  /**
+   * The machine is told to power off. With `shutdownGracePeriod` its kubelet ends its pods first, which takes virtual time; without
+   * it the machine is off at once.
+   */
+  shutdown(): void;
+  /** The machine boots, after it was off or at once: its kubelet starts its pods anew, in other sandboxes. */
+  boot(): void;
+  /** Its kubelet starts anew, and its containers go on: probes are asked again, back-offs are forgotten. */
+  restartKubelet(): void;
+  /**
+   * Writes a Pod to /etc/kubernetes/manifests: the kubelet runs it, and shows it in the API as `<name>-<node>`. One of the
+   * same name is replaced. Throws a StatusError for what a kubelet would not take. What a priority class is worth no kubelet
+   * works out: a static pod that is to end last in a shutdown needs its `priority`, too.
+   */
+  writeManifest(manifest: string | object): void;
+  /** Takes a manifest away, by the name in it: the pod ends. Throws NotFound. */
+  removeManifest(pod: string, namespace?: string): void;
+  /** The pods of the manifests there. */
+  staticPods(): readonly Pod[];
   /** What `iptables-save` prints there; `ip6tables-save` for family 6. */
   iptablesSave(family?: 4 | 6): string;
   /** What `nft list ruleset` prints there; the tables of one family of packets only, if it is said. Empty without nftables. */
@@ -77,6 +103,16 @@ export function nodeHandle(cluster: Cluster, name: string, run: Run): NodeHandle
     },
     fail: (what = "node") => cluster.act({ do: "fail-node", node: name, what }, (sim) => failNode(sim, name, what)),
     recover: () => cluster.act({ do: "recover-node", node: name }, (sim) => recoverNode(sim, name)),
+    shutdown: () => cluster.act({ do: "shutdown-node", node: name }, (sim) => shutdownNode(sim, name)),
+    boot: () => cluster.act({ do: "boot-node", node: name }, (sim) => bootMachine(sim, name)),
+    restartKubelet: () => cluster.act({ do: "restart-kubelet", node: name }, (sim) => restartKubeletOf(sim, name)),
+    writeManifest: (manifest) =>
+      cluster.act({ do: "write-manifest", node: name, manifest }, (sim) => writeManifest(sim, name, manifest)),
+    removeManifest: (pod, namespace = "default") =>
+      cluster.act({ do: "remove-manifest", node: name, pod, namespace }, (sim) =>
+        removeManifest(sim, name, pod, namespace),
+      ),
+    staticPods: () => staticPodsOf(node()),
     holdProxy: () => cluster.act({ do: "hold-proxy", node: name }, (sim) => holdProxy(sim, name)),
     releaseProxy: () => cluster.act({ do: "release-proxy", node: name }, (sim) => releaseProxy(sim, name)),
   };

@@ -3,21 +3,19 @@ import { type DnsCost, dnsCost, parseResolvConf } from "@kubenetsim/coredns";
 import { filesAt, resolve } from "./datapath/resolve.ts";
 import { type Handle, handle, type Run } from "./handles.ts";
 import type { Images } from "./program/types.ts";
-import { readLog } from "./world/coredns/log.ts";
+import { type PodLogOptions, podLogs } from "./world/pod-logs.ts";
 import { open } from "./world/simulation.ts";
 import type { World } from "./world/types.ts";
 
-export interface LogOptions {
+export interface LogOptions extends Partial<PodLogOptions> {
   /** Absent: the pod's first. */
   readonly container?: string;
-  /** Of the container's run before this one. */
-  readonly previous?: boolean;
 }
 
 export interface PodHandle extends Handle {
   /**
-   * What a container has written, as `kubectl logs` prints it. CoreDNS writes as the real one does; other programs write
-   * nothing.
+   * What a container has written, as `kubectl logs` prints it: the last thousand lines or so; nothing where it has not
+   * started. CoreDNS writes as the real one does, scripts what they print, other programs what they are told to.
    */
   logs(options?: LogOptions): string;
   /**
@@ -38,12 +36,9 @@ export function podHandle(key: string, run: Run, world: () => World, images: Ima
 }
 
 function logsOf(world: World, key: string, options: LogOptions): string {
-  const pod = world.store.tables.pods.get(key);
-  const container = options.container ?? pod?.spec.containers[0]?.name ?? "";
-  const status = pod?.status?.containerStatuses?.find((each) => each.name === container);
-  const restartCount = (status?.restartCount ?? 0) - (options.previous === true ? 1 : 0);
-  const lines = readLog(world, { node: pod?.spec.nodeName ?? "", pod: key, container, restartCount });
-  return lines.map((line) => `${line}\n`).join("");
+  const first = world.store.tables.pods.get(key)?.spec.containers[0]?.name ?? "";
+  const logs = podLogs(world, key, { ...options, container: options.container ?? first });
+  return logs.ok ? logs.text : "";
 }
 
 function costOf(world: World, images: Images, key: string, names: readonly string[]): DnsCost {

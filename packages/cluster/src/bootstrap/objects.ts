@@ -3,13 +3,14 @@ import type { ConfigMap, Deployment, EndpointSlice, Endpoints, Node, Service } f
 import { DEFAULT_COREFILE } from "@kubenetsim/coredns";
 import { formatRfc3339, type Millis } from "@kubenetsim/sim";
 import type { CheckedNode } from "../config/nodes.ts";
+import { postedConditions } from "./node-conditions.ts";
 
 export const API_SERVER_PORT = 6443;
 export const KUBERNETES_VERSION = "v1.34.0";
 const DNS_NAMESPACE = "kube-system";
 
 /** What a kubelet registers. Models pkg/kubelet/kubelet_node_status.go. */
-export function nodeObject(node: CheckedNode, now: Millis): Node {
+export function nodeObject(node: Pick<CheckedNode, "name" | "ips" | "podCIDRs" | "config">, now: Millis): Node {
   const capacity = { cpu: "4", "ephemeral-storage": "100Gi", memory: "16Gi", pods: "110", ...node.config.capacity };
   const time = formatRfc3339(now);
   return {
@@ -38,14 +39,7 @@ export function nodeObject(node: CheckedNode, now: Millis): Node {
         ...node.ips.map((address) => ({ type: "InternalIP" as const, address })),
         { type: "Hostname", address: node.name },
       ],
-      conditions: NODE_CONDITIONS.map(([type, status, reason, message]) => ({
-        type,
-        status,
-        reason,
-        message,
-        lastHeartbeatTime: time,
-        lastTransitionTime: time,
-      })),
+      conditions: postedConditions([], time, undefined),
       nodeInfo: {
         architecture: "amd64",
         bootID: "",
@@ -61,13 +55,6 @@ export function nodeObject(node: CheckedNode, now: Millis): Node {
     },
   };
 }
-
-const NODE_CONDITIONS = [
-  ["MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"],
-  ["DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"],
-  ["PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"],
-  ["Ready", "True", "KubeletReady", "kubelet is posting ready status"],
-] as const;
 
 /** The API server's own endpoints. Models pkg/controlplane/reconcilers. */
 export function kubernetesEndpoints(ip: string): readonly [Endpoints, EndpointSlice] {

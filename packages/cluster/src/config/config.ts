@@ -7,6 +7,7 @@ import { addressesOf } from "@kubenetsim/controllers";
 import { addrAdd, familyOf, formatAddr, formatPrefix, type Millis, type Prefix, parseRfc3339 } from "@kubenetsim/sim";
 import type { WorldConfig } from "../world/types.ts";
 import { checkCIDRs, disagreementOf } from "./cidrs.ts";
+import { checkControllerManager } from "./controller-manager.ts";
 import { checkDelays, commonProxySync } from "./delays.ts";
 import { checkDns } from "./dns.ts";
 import { featureGateErrors } from "./feature-gates.ts";
@@ -50,7 +51,6 @@ export function checkConfig(given: ClusterConfig): CheckedConfig {
   const dnsReplicas = config.dnsReplicas ?? 2;
   if (!Number.isSafeInteger(dnsReplicas) || dnsReplicas < 0)
     errors.push(invalid("dnsReplicas", dnsReplicas, "must be greater than or equal to 0"));
-  const delays = checkDelays(config.delays, errors);
   errors.push(...featureGateErrors(config.featureGates));
   const disagreement = errors.length === 0 ? disagreementOf(podCIDRs, serviceCIDRs) : undefined;
   if (disagreement !== undefined)
@@ -58,7 +58,13 @@ export function checkConfig(given: ClusterConfig): CheckedConfig {
   const dns = checkDns(config, errors);
   const balancerPool = checkPool(config.loadBalancer, errors);
   const nodes = checkNodes(config, podCIDRs, errors);
+  const delays = checkDelays(
+    config.delays,
+    nodes.map(({ name }) => name),
+    errors,
+  );
   const proxies = checkProxies(config, nodes, errors);
+  const nodeLifecycle = checkControllerManager(config.controllerManager, errors);
   if (errors.length > 0) throw new StatusError(newInvalid("ClusterConfig", "", "", errors));
 
   const dnsIP = formatAddr(addrAdd(serviceCIDRs[0]?.addr ?? 0, DNS_ADDRESS_OFFSET));
@@ -85,10 +91,10 @@ export function checkConfig(given: ClusterConfig): CheckedConfig {
         imagePullMs: delays.everyNode.imagePull.min,
         containerStartMs: delays.everyNode.containerStart.min,
       },
+      nodeLifecycle,
       podCIDRs: podCIDRs.map(formatPrefix),
       clusterDomain,
       proxySyncMs: commonProxySync(delays),
-      corednsMs: delays.coredns.max,
       conntrackRace: dns.conntrackRace,
       upstreams: dns.upstreams,
       delays,

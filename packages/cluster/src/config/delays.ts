@@ -1,22 +1,17 @@
 /** Delays in a configuration: how long news takes to each component, fixed or drawn, for all nodes or for one. */
 import { type FieldError, invalid } from "@kubenetsim/api";
 import { controllers } from "@kubenetsim/controllers";
-import { DURATION_MAX_MS, type Millis, parseDuration } from "@kubenetsim/sim";
+import type { Millis } from "@kubenetsim/sim";
 import { REALISTIC_DELAYS } from "./realistic-delays.ts";
+import { checkSpan, type Span } from "./span.ts";
 import type { Delay, Delays, NodeDelays } from "./types.ts";
-
-/** A checked delay: with `min` equal to `max` it is fixed; with `mean` it is exponential from `min` on, at most `max`. */
-export interface Span {
-  readonly min: Millis;
-  readonly max: Millis;
-  readonly mean?: Millis;
-}
 
 /** What is not named takes no time, or as long as the cluster's plain numbers say. */
 export interface CheckedDelays {
   /** From a change that a controller watches to its reconcile, by the controller's name. */
   readonly controllers: { readonly [name: string]: Span };
-  readonly coredns: Span;
+  /** From what the nodes and endpoints are to what the cloud's balancers know of it. */
+  readonly loadBalancer: Span;
   /** What holds on every node, and what on one. */
   readonly everyNode: NodeSpans & { readonly [D in keyof typeof DEFAULTS]: Span };
   readonly nodes: { readonly [node: string]: NodeSpans };
@@ -25,28 +20,59 @@ export interface CheckedDelays {
 export type NodeSpans = { readonly [D in NodeDelay]?: Span };
 export type NodeDelay = keyof NodeDelays;
 
-const NODE_DELAYS: readonly NodeDelay[] = ["kubeProxySync", "imagePull", "containerStart", "kubelet", "probe"];
-/** An exponential delay is cut off here: beyond it lies one draw in 22,000. */
-const MEANS_MAX = 10;
+const NODE_DELAYS: readonly NodeDelay[] = [
+  "kubeProxySync",
+  "imagePull",
+  "containerStart",
+  "kubelet",
+  "podStatus",
+  "probe",
+  "coredns",
+];
+const NOTHING: Span = { min: 0, max: 0 };
 
-/** Checks `delays`; mistakes are added to `errors`. */
-export function checkDelays(given: Delays | "realistic" | undefined, errors: FieldError[]): CheckedDelays {
+/** Checks `delays`; mistakes are added to `errors`. `nodeNames`: the nodes that there are. */
+export function checkDelays(
+  given: Delays | "realistic" | undefined,
+  nodeNames: Iterable<string>,
+  errors: FieldError[],
+): CheckedDelays {
   const delays = given === "realistic" ? REALISTIC_DELAYS : (given ?? {});
-  if (typeof delays !== "object") {
+  if (!isMap(delays)) {
     errors.push(invalid("delays", given, 'must be "realistic", or delays by component'));
-    return { controllers: {}, coredns: { min: 0, max: 0 }, everyNode: DEFAULTS, nodes: {} };
+    return { controllers: {}, loadBalancer: NOTHING, everyNode: DEFAULTS, nodes: {} };
   }
   const known = new Set(controllers.map((each) => each.name));
-  const { controllers: byController, nodes: byNode, coredns, ...every } = delays;
+  const { controllers: byController, nodes: byNode, loadBalancer, ...every } = delays;
   const names: ReadonlySet<string> = new Set(NODE_DELAYS);
   return {
     controllers: spansOf(byController, "delays.controllers", known, errors),
-    coredns: checkSpan(coredns ?? 0, "delays.coredns", errors),
+    loadBalancer: checkSpan(loadBalancer ?? 0, "delays.loadBalancer", errors),
     everyNode: { ...DEFAULTS, ...spansOf(every, "delays", names, errors) },
-    nodes: Object.fromEntries(
-      Object.entries(byNode ?? {}).map(([node, each]) => [node, spansOf(each, `delays.nodes[${node}]`, names, errors)]),
-    ),
+    nodes: spansByNode(byNode, new Set(nodeNames), names, errors),
   };
+}
+
+function spansByNode(
+  given: Delays["nodes"],
+  nodeNames: ReadonlySet<string>,
+  names: ReadonlySet<string>,
+  errors: FieldError[],
+): CheckedDelays["nodes"] {
+  if (given === undefined) return {};
+  if (!isMap(given)) {
+    errors.push(invalid("delays.nodes", given, "must be delays by the names of nodes"));
+    return {};
+  }
+  const spans = Object.entries(given).map(([node, each]): [string, NodeSpans] => {
+    if (!nodeNames.has(node)) errors.push(invalid(`delays.nodes[${node}]`, node, "must be the name of a node"));
+    return [node, spansOf(each, `delays.nodes[${node}]`, names, errors)];
+  });
+  return Object.fromEntries(spans);
+}
+
+function isMap(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 const DEFAULTS = {
@@ -67,6 +93,10 @@ function spansOf(
   known: ReadonlySet<string>,
   errors: FieldError[],
 ): { readonly [name: string]: Span } {
+  if (given !== undefined && !isMap(given)) {
+    errors.push(invalid(path, given, "must be delays by component"));
+    return {};
+  }
   const spans = Object.entries(given ?? {}).flatMap(([name, delay]): [string, Span][] => {
     if (!known.has(name)) {
       errors.push(invalid(`${path}.${name}`, delay, `must be one of ${[...known].sort().join(", ")}`));
@@ -75,35 +105,4 @@ function spansOf(
     return delay === undefined ? [] : [[name, checkSpan(delay as Delay, `${path}.${name}`, errors)]];
   });
   return Object.fromEntries(spans);
-}
-
-/** One delay: a duration, `{ min, max }` or `{ mean }`. */
-export function checkSpan(given: Delay, path: string, errors: FieldError[]): Span {
-  const ms = (value: unknown, at: string): Millis => {
-    const parsed = parseDuration(value as string | number);
-    if (parsed !== undefined && parsed >= 0 && parsed <= DURATION_MAX_MS) return parsed;
-    errors.push(invalid(at, value, 'must be milliseconds or a duration such as "1s"'));
-    return 0;
-  };
-  if (typeof given !== "object" || given === null) {
-    const fixed = ms(given, path);
-    return { min: fixed, max: fixed };
-  }
-  if (!("mean" in given) && !("min" in given && "max" in given)) {
-    errors.push(invalid(path, given, "must be a duration, { min, max } or { mean }"));
-    return { min: 0, max: 0 };
-  }
-  if ("mean" in given) {
-    const mean = ms(given.mean, `${path}.mean`);
-    return { min: 0, max: mean * MEANS_MAX, mean };
-  }
-  const min = ms(given.min, `${path}.min`);
-  const max = ms(given.max, `${path}.max`);
-  if (max < min) errors.push(invalid(`${path}.max`, given.max, "must not be less than min"));
-  return { min, max };
-}
-
-/** A span that holds one value only. */
-export function isFixed(span: Span): boolean {
-  return span.min === span.max;
 }

@@ -1,5 +1,13 @@
 /** The nodes of a configuration: names, addresses, and the pods' ranges, checked and filled in. */
-import { duplicate, type FieldError, invalid, isDNS1123Subdomain, isValidLabelValue } from "@kubenetsim/api";
+import {
+  duplicate,
+  type FieldError,
+  invalid,
+  isDNS1123Subdomain,
+  isValidLabelValue,
+  type KubeObject,
+} from "@kubenetsim/api";
+import type { ShutdownGracePeriod } from "@kubenetsim/kubelet";
 import {
   type Addr,
   addrAdd,
@@ -11,6 +19,8 @@ import {
   prefixSize,
 } from "@kubenetsim/sim";
 import { checkCIDRs, textsOf } from "./cidrs.ts";
+import { checkKubelet, laidOver } from "./kubelet.ts";
+import { checkStaticPods } from "./static-pods.ts";
 import type { ClusterConfig, NodeConfig } from "./types.ts";
 
 export interface CheckedNode {
@@ -20,6 +30,10 @@ export interface CheckedNode {
   readonly ips: readonly string[];
   /** Of its pods, one a family. */
   readonly podCIDRs: readonly string[];
+  /** How long its pods have when it shuts down. */
+  readonly shutdownGrace: readonly ShutdownGracePeriod[];
+  /** The manifests of its static pods. */
+  readonly staticPods: readonly KubeObject[];
 }
 
 export const NODES_MAX = 5_000;
@@ -35,6 +49,7 @@ export function checkNodes(
   const given = nodeConfigs(config, errors);
   const seen = { names: new Set<string>(), ips: new Set<string>(), podCIDRs: new Set<string>() };
   const nodes: CheckedNode[] = [];
+  const commonGrace = checkKubelet(config.kubelet, "kubelet", errors);
   for (const [i, node] of given.entries()) {
     const path = `nodes[${i}]`;
     if (typeof node?.name !== "string") {
@@ -50,7 +65,12 @@ export function checkNodes(
     once(seen.names, [node.name], `${path}.name`, errors);
     once(seen.ips, ips, `${path}.ip`, errors);
     once(seen.podCIDRs, nodePodCIDRs, `${path}.podCIDR`, errors);
-    nodes.push({ config: node, name: node.name, ips, podCIDRs: nodePodCIDRs });
+    const shutdownGrace =
+      node.kubelet === undefined
+        ? commonGrace
+        : checkKubelet(laidOver(config.kubelet, node.kubelet), `${path}.kubelet`, errors);
+    const staticPods = checkStaticPods(node.staticPods, node.name, `${path}.staticPods`, errors);
+    nodes.push({ config: node, name: node.name, ips, podCIDRs: nodePodCIDRs, shutdownGrace, staticPods });
   }
   return nodes;
 }

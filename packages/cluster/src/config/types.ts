@@ -19,6 +19,10 @@ export interface NodeConfig {
   readonly proxyMode?: ProxyMode;
   /** Laid over the cluster's, section by section. */
   readonly kubeProxy?: KubeProxyConfiguration;
+  /** Laid over the cluster's. */
+  readonly kubelet?: KubeletConfiguration;
+  /** The manifests in /etc/kubernetes/manifests: a Pod each, as text or as an object. */
+  readonly staticPods?: readonly (string | object)[];
   /**
    * What the node's kernel has loaded, as far as kube-proxy asks: `ip_vs`, `ip_vs_rr`, `ip_vs_wrr`, `ip_vs_sh`. Absent: all.
    * Without one of them kube-proxy falls back from ipvs to iptables.
@@ -30,6 +34,35 @@ export type LocalMode = "ClusterCIDR" | "NodeCIDR" | "BridgeInterface" | "Interf
 
 /** Milliseconds, or a duration such as `"30s"`. */
 export type Duration = number | string;
+
+/** The part of KubeletConfiguration (kubelet.config.k8s.io/v1beta1) that is simulated, under its own names. */
+export interface KubeletConfiguration {
+  /** How long a node's shutdown waits for its pods. Default 0: it does not, and they end as in a power cut. */
+  readonly shutdownGracePeriod?: Duration;
+  /** How much of that is kept for critical pods, which end last. Default 0. */
+  readonly shutdownGracePeriodCriticalPods?: Duration;
+  /** Instead of both: one group of pods after the other, from the lowest priority on. */
+  readonly shutdownGracePeriodByPodPriority?: readonly {
+    readonly priority: number;
+    readonly shutdownGracePeriodSeconds: number;
+  }[];
+}
+
+/** The part of KubeControllerManagerConfiguration that is simulated, under its own names. */
+export interface KubeControllerManagerConfiguration {
+  /** How long a kubelet may be silent before its node is not ready. Default 50s, as since v1.32. */
+  readonly nodeMonitorGracePeriod?: Duration;
+  /** How often the node controller looks. Default 5s. */
+  readonly nodeMonitorPeriod?: Duration;
+  /** From how many nodes a second pods are taken, in each zone. Default 0.1. */
+  readonly nodeEvictionRate?: number;
+  /** And in a large zone of which too many nodes are not ready. Default 0.01. */
+  readonly secondaryNodeEvictionRate?: number;
+  /** Which share of a zone's nodes is too many. Default 0.55. */
+  readonly unhealthyZoneThreshold?: number;
+  /** A zone of more nodes than this is large. Default 50. */
+  readonly largeClusterSizeThreshold?: number;
+}
 
 /** The part of KubeProxyConfiguration (kubeproxy.config.k8s.io/v1alpha1) that is simulated, under its own names. */
 export interface KubeProxyConfiguration {
@@ -79,10 +112,21 @@ export interface KubeProxyConfiguration {
 }
 
 /**
- * How long something takes: a duration, one between two by chance (each alike), or by chance with this mean (exponential; at
- * most ten times the mean). What is drawn depends on the seed and on what it is about.
+ * How long something takes: a duration, or by chance. What is drawn depends on the seed and on what it is about.
+ *
+ * - `{ min, max }`: each value in between is as likely as another
+ * - `{ mean }`: exponential, at most ten times the mean
+ * - `{ mean, stddev }`: normal, never less than nothing
+ * - `{ median, p99 }`: lognormal, as most latencies are: half of them at most the median, 99 of 100 at most p99
+ * - `{ percentiles }`: as measured: `{ percentiles: { 50: 20, 90: 80, 99: "1s" } }`, in straight lines in between
  */
-export type Delay = Duration | { readonly min: Duration; readonly max: Duration } | { readonly mean: Duration };
+export type Delay =
+  | Duration
+  | { readonly min: Duration; readonly max: Duration }
+  | { readonly mean: Duration }
+  | { readonly mean: Duration; readonly stddev: Duration }
+  | { readonly median: Duration; readonly p99: Duration }
+  | { readonly percentiles: { readonly [percent: number]: Duration } };
 
 /** What takes its time on a node. */
 export interface NodeDelays {
@@ -94,16 +138,20 @@ export interface NodeDelays {
   readonly containerStart?: Delay;
   /** From a change of a Pod to its kubelet's sync. Default 0. */
   readonly kubelet?: Delay;
+  /** From what becomes of a pod on the node to its status in the API. Default 0. */
+  readonly podStatus?: Delay;
   /** From a container's start, and its initialDelaySeconds, to the first round of its probes. Default 0. */
   readonly probe?: Delay;
+  /** From a change of Services, EndpointSlices, Namespaces or Pods to what the node's CoreDNS pods answer. Default 0. */
+  readonly coredns?: Delay;
 }
 
 /** Virtual delays. */
 export interface Delays extends NodeDelays {
   /** From a change that a controller watches to its reconcile, by the controller's name. Default 0. */
   readonly controllers?: { readonly [controller: string]: Delay };
-  /** From a change of Services, EndpointSlices, Namespaces or Pods to what CoreDNS answers. Default 0. */
-  readonly coredns?: Delay;
+  /** From a change of nodes and endpoints to whom the cloud's balancers send: their health checks. Default 0. */
+  readonly loadBalancer?: Delay;
   /** What is different on some nodes, by their names. */
   readonly nodes?: { readonly [node: string]: NodeDelays };
 }
@@ -140,6 +188,10 @@ export interface ClusterConfig {
   readonly proxyMode?: ProxyMode;
   /** kube-proxy's further configuration. */
   readonly kubeProxy?: KubeProxyConfiguration;
+  /** The kubelets' configuration. */
+  readonly kubelet?: KubeletConfiguration;
+  /** kube-controller-manager's configuration. */
+  readonly controllerManager?: KubeControllerManagerConfiguration;
   /** What images do. An image not named here listens on its containerPorts and answers with its pod's name. */
   readonly images?: Images;
   /** Your own admission, asked of every write where webhooks are: functions that change an object, or deny it. */

@@ -12,11 +12,11 @@ import {
 import type { ConnectedSocket, Packet } from "@kubenetsim/linux";
 import { formatAddr, type Millis } from "@kubenetsim/sim";
 import type { DnsResponse } from "../program/types.ts";
-import { crash } from "../world/coredns/crash.ts";
-import { writeLog } from "../world/coredns/log.ts";
+import { writeLog } from "../world/container-log.ts";
 import { dnsServer } from "../world/coredns/server.ts";
 import { currentTables } from "../world/coredns/tables.ts";
 import type { DnsProcess } from "../world/coredns/types.ts";
+import { crash } from "../world/crash.ts";
 import type { Simulation } from "../world/simulation.ts";
 import type { Process } from "../world/types.ts";
 
@@ -36,7 +36,7 @@ export function answerQuery(
   const made = running === undefined ? undefined : dnsServer(running.files, running.corefile);
   if (running === undefined || made?.ok !== true || waiting.length > DEPTH_MAX) return undefined;
   const session = sessionOf(sim, owner, running, waiting);
-  const message = serve(made.server, query, viewOf(sim, process, packet, session), packet.targetPort);
+  const message = serve(made.server, query, viewOf(sim, running, process, packet, session), packet.targetPort);
   return written(sim, owner, running, process, session, message);
 }
 
@@ -100,8 +100,8 @@ function upstreamOf(sim: Simulation, running: DnsProcess, waiting: readonly Conn
   };
 }
 
-function viewOf(sim: Simulation, process: Process, packet: Packet, session: Session): DnsView {
-  const { revision, ...tables } = sim.dnsTables ?? currentTables(sim);
+function viewOf(sim: Simulation, running: DnsProcess, process: Process, packet: Packet, session: Session): DnsView {
+  const { revision, ...tables } = running.tables ?? currentTables(sim);
   return {
     ...tables,
     localIPs: process.start.podIPs,

@@ -1,17 +1,23 @@
 /** The cloud's balancer: whom it hands what is sent to a LoadBalancer Service's address, on the nodes' wire. */
 import type { EndpointSlice, Node, Service } from "@kubenetsim/api";
-import { slicesOf } from "@kubenetsim/apiserver";
+import { isLoadBalancerHost } from "@kubenetsim/controllers";
 import { type Addr, draw, emptyTree, formatAddr, memo, type Tree } from "@kubenetsim/sim";
+import { type BalancerTables, currentBalancers } from "./balancer-tables.ts";
 import type { PacketWorld } from "./location.ts";
 
-const EXCLUDED_LABEL = "node.kubernetes.io/exclude-from-external-load-balancers";
-
-/** The node that gets it: always the same for one connection (`from` is its address and port), while the nodes that pass their health checks are the same. */
-export function balancedNode(world: PacketWorld, from: string, target: Addr): string | undefined {
+/**
+ * The node that gets it: always the same for one connection, and for one client where the Service has affinity, while the nodes
+ * that pass their health checks are the same.
+ */
+export function balancedNode(world: PacketWorld, client: string, sourcePort: number, target: Addr): string | undefined {
   const ip = formatAddr(target);
   const service = serviceAt(world.store.tables.services, ip);
   if (service === undefined) return undefined;
-  const nodes = [...world.store.tables.nodes.values()].filter((node) => isHealthy(world, service, node));
+  const tables = world.balancers ?? currentBalancers(world);
+  const nodes = [...tables.nodes.values()].filter(
+    (node) => isLoadBalancerHost(node) && isHealthy(tables, service, node),
+  );
+  const from = service.spec?.sessionAffinity === "ClientIP" ? client : `${client}:${sourcePort}`;
   const chosen = nodes[nodes.length < 2 ? 0 : draw(world.seed, `balancer/${ip}/${from}`, nodes.length)];
   return chosen?.metadata.name;
 }
@@ -46,14 +52,17 @@ function serviceAt(services: Tree<Service>, ip: string): Service | undefined {
 }
 
 /** What the health check finds: a node off the wire answers none; with policy Local, one without a ready pod of its own fails it. */
-function isHealthy(world: PacketWorld, service: Service, { metadata, status }: Node): boolean {
+function isHealthy(tables: BalancerTables, service: Service, { metadata, status }: Node): boolean {
   const { name = "" } = metadata;
-  if (Object.hasOwn(metadata.labels ?? {}, EXCLUDED_LABEL)) return false;
-  if (world.nodes.get(name)?.silent === "node") return false;
+  if (tables.silent.includes(name)) return false;
   if (status?.conditions?.find(({ type }) => type === "Ready")?.status !== "True") return false;
   if (service.spec?.externalTrafficPolicy !== "Local") return true;
-  const slices = slicesOf(world.store, `${service.metadata.namespace}/${service.metadata.name}`);
-  return slices.some((slice) => hasReadyOn(slice, name));
+  const prefix = `${service.metadata.namespace}/${service.metadata.name}\0`;
+  for (const [, key] of tables.slicesByService.prefix(prefix)) {
+    const slice = tables.slices.get(key);
+    if (slice !== undefined && hasReadyOn(slice, name)) return true;
+  }
+  return false;
 }
 
 function hasReadyOn({ endpoints }: EndpointSlice, node: string): boolean {

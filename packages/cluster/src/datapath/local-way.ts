@@ -1,7 +1,7 @@
 /** The way from a node to a socket of one of its own pods, remembered as long as nothing that it hangs on has changed. */
 import type { ProxyView } from "@kubenetsim/kube-proxy";
 import { drawLog, lookupRoute, lookupSocket, type Netns, sourceFor } from "@kubenetsim/linux";
-import { type Addr, familyOf, formatAddr, parseAddr } from "@kubenetsim/sim";
+import { type Addr, extend, familyOf, formatAddr, parseAddr } from "@kubenetsim/sim";
 import type { Simulation } from "../world/simulation.ts";
 import type { NodeState, Sandbox } from "../world/types.ts";
 import { viewOf } from "../world/view.ts";
@@ -74,7 +74,7 @@ function findWay(
 ): Delivered | undefined {
   const draws = drawLog();
   const target = { address: formatAddr(address), port, protocol: "tcp" } as const;
-  const answer = probe({ ...sim, draws }, { kind: "node", name: node.name }, target);
+  const answer = probe(extend(sim, { draws }), { kind: "node", name: node.name }, target);
   const isDirect = [`${target.address}:${port}`, `[${target.address}]:${port}`].includes(answer.backend ?? "");
   if (answer.verdict !== "delivered" || !isDirect || !draws.isSteady || draws.draws.length > 0) return undefined;
   const socket = lookupSocket(netns.sockets, "tcp", address, port);

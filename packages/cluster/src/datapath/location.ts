@@ -13,7 +13,10 @@ export type Location =
   | { readonly kind: "external"; readonly ip: string };
 
 /** The world as far as packets need it. */
-export type PacketWorld = Pick<World, "store" | "nodes" | "externals" | "podsByIP" | "nodesByIP" | "seed" | "clock"> &
+export type PacketWorld = Pick<
+  World,
+  "store" | "nodes" | "externals" | "podsByIP" | "nodesByIP" | "balancers" | "seed" | "clock"
+> &
   RulesWorld;
 
 /** The namespace of whoever is at a place; `undefined` where nobody (no longer) is. A host-network pod is on its node. */

@@ -101,10 +101,13 @@ export function beyondGateway(
   from: Location,
   target: Addr,
   sourcePort: number,
-): OnWire | undefined {
-  const balanced = balancedNode(world, `${hostName(from)}:${sourcePort}`, target);
-  if (balanced !== undefined) return { kind: "at", location: { kind: "node", node: balanced }, link: WIRE };
-  return onWire(world, target);
+): Arrival | undefined {
+  const balanced = balancedNode(world, hostName(from), sourcePort, target);
+  if (balanced === undefined) return onWire(world, target);
+  // Its health checks may not have found out yet that the node is gone.
+  if (world.nodes.get(balanced)?.silent === "node")
+    return { kind: "nobody", why: `the balancer has not noticed that ${balanced} is gone`, silent: true };
+  return { kind: "at", location: { kind: "node", node: balanced }, link: WIRE };
 }
 
 function podAt(

@@ -1,4 +1,5 @@
 /** Where somebody is: in a pod, on a node, or on a host outside. */
+import { newBadRequest, StatusError } from "@kubenetsim/api";
 import { parseAddr } from "@kubenetsim/sim";
 
 export type Place =
@@ -26,4 +27,11 @@ export function parsePlace(text: string): Place | { readonly error: string } {
 export function formatPlace(place: Place): string {
   if (place.kind === "pod") return `pod/${place.key}`;
   return place.kind === "node" ? `node/${place.name}` : `external/${place.ip}`;
+}
+
+/** The same, thrown as a StatusError where it is none. */
+export function placeNamed(text: string): Place {
+  const place = parsePlace(text);
+  if ("error" in place) throw new StatusError(newBadRequest(place.error));
+  return place;
 }

@@ -127,12 +127,16 @@ function fromElsewhere(
   const hop =
     at.kind === "pod"
       ? { node: at.node }
-      : (neighbour(world, at, nextHop) ?? throughGateway(world, at, packet))?.location;
+      : locationOf(neighbour(world, at, nextHop) ?? throughGateway(world, at, packet));
   if (hop === undefined && nextHop !== packet.target) return DROPPED;
   const node = hop !== undefined && "node" in hop ? world.nodes.get(hop.node) : undefined;
   if (node === undefined) return UNREACHABLE;
   if (at.kind !== "pod") return arriving(world, node, packet, WIRE, 0);
   return arriving(world, node, packet, BRIDGE, 0, node.sandboxes.get(at.key)?.hostLink);
+}
+
+function locationOf(arrival: ReturnType<typeof beyondGateway>): Location | undefined {
+  return arrival?.kind === "at" ? arrival.location : undefined;
 }
 
 /** A balancer asks the API who is well: what it answers is not remembered. */
@@ -184,7 +188,8 @@ function onward(
   const here = { kind: "node", node: node.name } as const;
   const hop = neighbour(world, here, route.nextHop) ?? (onLink ? undefined : throughGateway(world, here, packet));
   if (hop === undefined) return { verdict: onLink ? "unreachable" : "dropped", backend: backendOf(packet) };
-  const { location } = hop;
+  const location = locationOf(hop);
+  if (location === undefined) return { verdict: "dropped", backend: backendOf(packet) };
   if (location.kind === "external") return atSocket(netnsAt(world, location) as Netns, packet);
   const next = location.kind === "node" ? world.nodes.get(location.node) : undefined;
   if (next === undefined) return UNREACHABLE;

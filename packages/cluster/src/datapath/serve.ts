@@ -7,6 +7,7 @@ import { corednsProgram } from "../program/coredns.ts";
 import { programOf } from "../program/list.ts";
 import type { ProgramIO, Reply, Request, Response } from "../program/types.ts";
 import { KUBE_APISERVER } from "../world/boot-node.ts";
+import { writeLog } from "../world/container-log.ts";
 import { answerHealth, isHealthSocket } from "../world/proxy-health.ts";
 import type { Simulation } from "../world/simulation.ts";
 import type { Process } from "../world/types.ts";
@@ -83,6 +84,10 @@ export function programIO(
     now: sim.clock.now,
     peer,
     file: (path) => process.files.get(path),
+    log: (line) => {
+      const { node, container, restartCount } = process.start;
+      writeLog(sim, { node, pod: key, container, restartCount }, String(line).split("\n"));
+    },
     connect: (target: string, request: Request, protocol: "tcp" | "udp" = "tcp"): Reply =>
       sim.connect(sim, { kind: "pod", key }, target, request, { protocol, waiting, trace: false }).reply,
   };

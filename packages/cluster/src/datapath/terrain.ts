@@ -97,9 +97,8 @@ const OF_WORLD: ReadonlySet<string> = new Set([
   "packets",
   "nodes",
   "dns",
-  "dnsTables",
 ]);
-const OF_NODE: ReadonlySet<string> = new Set(["ipam", "kubelet", "kernel"]);
+const OF_NODE: ReadonlySet<string> = new Set(["ipam", "kubelet", "lateStatuses", "kernel"]);
 // Answers that hung on the last two are not kept.
 const OF_KERNEL: ReadonlySet<string> = new Set(["conntrack", "recent", "nftElements"]);
 

@@ -35,7 +35,11 @@ export function replay(scenario: Scenario, performOther: PerformOther = () => fa
 
 /** Does one act. */
 export function perform(cluster: Cluster, act: Act, performOther: PerformOther = () => false): void {
-  const known = changeObjects(cluster, act) || moveTime(cluster, act) || sendPackets(cluster, act);
+  const known =
+    changeObjects(cluster, act) ||
+    moveTime(cluster, act, performOther) ||
+    changeNode(cluster, act) ||
+    sendPackets(cluster, act);
   assert(known || performOther(cluster, act), `nobody knows how to do ${act.do} again`);
 }
 
@@ -66,7 +70,7 @@ function changeObjects(cluster: Cluster, act: Act): boolean {
   }
 }
 
-function moveTime(cluster: Cluster, act: Act): boolean {
+function moveTime(cluster: Cluster, act: Act, performOther: PerformOther): boolean {
   switch (act.do) {
     case "settle":
       cluster.settle(act.limitMs);
@@ -78,7 +82,7 @@ function moveTime(cluster: Cluster, act: Act): boolean {
       cluster.step();
       return true;
     case "traffic":
-      cluster.traffic(act.options);
+      cluster.traffic(act.options, duringOf(act.during, performOther));
       return true;
     case "order":
       cluster.order(act.seed);
@@ -86,27 +90,56 @@ function moveTime(cluster: Cluster, act: Act): boolean {
     case "delay":
       cluster.delay(act.delays);
       return true;
+    case "set-metric":
+      cluster.setMetric(act.of, act.usage);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function changeNode(cluster: Cluster, act: Act): boolean {
+  switch (act.do) {
     case "fail-node":
       cluster.node(act.node).fail(act.what);
       return true;
     case "recover-node":
       cluster.node(act.node).recover();
       return true;
-    case "set-metric":
-      cluster.setMetric(act.of, act.usage);
+    case "shutdown-node":
+      cluster.node(act.node).shutdown();
+      return true;
+    case "boot-node":
+      cluster.node(act.node).boot();
+      return true;
+    case "restart-kubelet":
+      cluster.node(act.node).restartKubelet();
+      return true;
+    case "write-manifest":
+      cluster.node(act.node).writeManifest(act.manifest);
+      return true;
+    case "remove-manifest":
+      cluster.node(act.node).removeManifest(act.pod, act.namespace);
       return true;
     case "hold-proxy":
       cluster.node(act.node).holdProxy();
       return true;
-    case "set-proxy-mode":
-      cluster.node(act.node).setProxyMode(act.mode);
-      return true;
     case "release-proxy":
       cluster.node(act.node).releaseProxy();
+      return true;
+    case "set-proxy-mode":
+      cluster.node(act.node).setProxyMode(act.mode);
       return true;
     default:
       return false;
   }
+}
+
+function duringOf(acts: readonly Act[] | undefined, performOther: PerformOther) {
+  if (acts === undefined) return undefined;
+  return (cluster: Cluster): void => {
+    for (const act of acts) perform(cluster, act, performOther);
+  };
 }
 
 function sendPackets(cluster: Cluster, act: Act): boolean {

@@ -56,6 +56,11 @@ export function ask(sim: Simulation, backend: Backend, request: Request): Respon
   return serve(sim, { ...ending, packet: { ...ending.packet, payload: request } }, []);
 }
 
+/** Whether its node is off the wire: then nothing comes back, not even a refusal. */
+export function isSilent(sim: Simulation, { node }: Backend): boolean {
+  return sim.nodes.get(node)?.silent === "node";
+}
+
 /** Whether the same process still runs. */
 export function isAlive(sim: Simulation, { node, pod, container, startedAt }: Backend): boolean {
   return startedAt === undefined || processAt(sim, node, pod, container)?.startedAt === startedAt;

@@ -12,7 +12,7 @@ import type { Request, Response } from "../program/types.ts";
 import type { Disposition, Trace } from "../trace/types.ts";
 import { close, open, type Simulation } from "../world/simulation.ts";
 import type { World } from "../world/types.ts";
-import { ask, type Backend, backendAt } from "./backend.ts";
+import { ask, type Backend, backendAt, isSilent } from "./backend.ts";
 import type { CheckedTraffic } from "./check.ts";
 import type { Outcome } from "./types.ts";
 
@@ -43,8 +43,7 @@ function resolvesAlike(one: World, other: World): boolean {
     services === other.store.tables.services &&
     endpointslices === other.store.tables.endpointslices &&
     one.proxyView === other.proxyView &&
-    one.dns === other.dns &&
-    one.dnsTables === other.dnsTables
+    one.dns === other.dns
   );
 }
 
@@ -57,7 +56,8 @@ export function sendRequest(
   connection: Backend | undefined,
   at: Millis,
 ): Sent {
-  if (connection !== undefined) return answered(sim, traffic, connection, at);
+  if (connection !== undefined)
+    return isSilent(sim, connection) ? unheard(connection) : answered(sim, traffic, connection, at);
   const address = addressFor(sim, window, traffic, client);
   if (address === undefined)
     return { ok: false, outcome: "unresolved", cause: `${formatPlace(client)} cannot resolve ${traffic.to}` };
@@ -73,6 +73,12 @@ export function sendRequest(
   if (backend === undefined)
     return { ok: false, outcome: "refused", cause: `nobody listens on ${answer.backend}`, address: answer.backend };
   return answered(sim, traffic, backend, at);
+}
+
+/** A client on an open connection hears nothing more of a node that is gone. */
+export function unheard(backend: Backend): Sent & { readonly ok: false } {
+  const { pod, node, address, port } = backend;
+  return { ok: false, outcome: "timeout", cause: `${pod} is silent with ${node}`, address: `${address}:${port}` };
 }
 
 function connect(
@@ -137,7 +143,8 @@ function answered(sim: Simulation, traffic: CheckedTraffic, backend: Backend, at
   // A program sees the time of its request.
   if (now.now < at) sim.clock = { ...now, now: at };
   const response = ask(sim, backend, traffic.request);
-  sim.clock = sim.clock === now || sim.clock.alarms !== now.alarms ? sim.clock : now;
+  // It may have set alarms.
+  if (sim.clock.seq === now.seq) sim.clock = now;
   const failure = failureOf(response, backend);
   const address = `${backend.address}:${backend.port}`;
   return failure === undefined ? { ok: true, backend } : { ok: false, ...failure, address };

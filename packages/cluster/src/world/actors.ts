@@ -3,11 +3,14 @@
 import type { Controller } from "@kubenetsim/controllers";
 import { contextOf, controllers, nextBackoff } from "@kubenetsim/controllers";
 import { type Alarm, assert, cancel } from "@kubenetsim/sim";
-import { CONTROLLER, COREDNS, KUBE_PROXY, KUBELET, PROCESS } from "./actor-names.ts";
+import { BALANCER, CONTROLLER, COREDNS, KUBE_PROXY, KUBELET, POD_STATUS, PROCESS, SCRIPT } from "./actor-names.ts";
+import { syncBalancers } from "./balancers.ts";
 import { runCoreDNS } from "./coredns/actor.ts";
 import { syncKubelet } from "./kubelet.ts";
+import { writePodStatus } from "./pod-status.ts";
 import { syncAllProxies, syncProxy } from "./proxy.ts";
 import { openLate } from "./runtime-port.ts";
+import { wakeScript } from "./script.ts";
 import { due, dueInRounds, keepTurn, type Simulation } from "./simulation.ts";
 
 type Actor = (sim: Simulation, name: string, key: string) => void;
@@ -16,6 +19,9 @@ const actors: ReadonlyMap<string, Actor> = new Map<string, Actor>([
   [CONTROLLER, runController],
   [KUBELET, syncKubelet],
   [PROCESS, openLate],
+  [SCRIPT, wakeScript],
+  [BALANCER, syncBalancers],
+  [POD_STATUS, writePodStatus],
   [COREDNS, (sim, _name, key) => runCoreDNS(sim, key)],
   [KUBE_PROXY, (sim, node, key) => (node === "" ? syncAllProxies(sim) : syncProxy(sim, node, key))],
 ]);
@@ -34,7 +40,10 @@ export function act(sim: Simulation, alarm: Alarm): void {
 function runController(sim: Simulation, name: string, key: string): void {
   const controller = controllerByName.get(name);
   assert(controller !== undefined, `no controller ${name}`);
-  const again = controller.reconcile(contextOf(sim.client, { seed: sim.seed, controller: name }), key);
+  const source = controller.component === undefined ? {} : { component: controller.component };
+  const { seed, client, config } = sim;
+  const { nodeLifecycle } = config;
+  const again = controller.reconcile(contextOf(client, { seed, controller: name, nodeLifecycle, ...source }), key);
   const failures = `${name}\0${key}`;
   if (again === "backoff") {
     const count = sim.backoff.get(failures) ?? 0;

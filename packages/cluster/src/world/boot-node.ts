@@ -1,6 +1,7 @@
 /** A node's kernel as it is once the machine has booted: its link to the others, the bridge for pods, kube-proxy's sysctls. */
 import { createIpam, ensureBridge, withHostGateways } from "@kubenetsim/cni";
 import { REQUIRED_MODULES } from "@kubenetsim/kube-proxy";
+import { emptyKubelet, type KubeletState, putStaticPod, staticPodOf } from "@kubenetsim/kubelet";
 import { addAddress, addLink, addRoute, createNetns, listen, type Netns, setSysctls } from "@kubenetsim/linux";
 import {
   type Addr,
@@ -13,10 +14,12 @@ import {
   type Prefix,
   parseAddr,
   parsePrefix,
+  treeOf,
 } from "@kubenetsim/sim";
 import { API_SERVER_PORT } from "../bootstrap/objects.ts";
 import type { CheckedProxy } from "../config/node-proxies.ts";
 import type { CheckedNode } from "../config/nodes.ts";
+import type { NodeConfig } from "../config/types.ts";
 import { startProxy } from "./node-proxy.ts";
 import type { ProxyFacts } from "./proxy-config.ts";
 import { withHealthz } from "./proxy-health.ts";
@@ -67,7 +70,26 @@ export function bootNode(
     cni: { clusterCIDRs, podCIDRs, hostPorts: [] },
     ...started,
     sandboxes: emptyTree(),
-    kubelet: { pods: emptyTree() },
+    kubelet: withStaticPods(emptyKubelet(), node, now),
+    shutdownGrace: node.shutdownGrace,
+    registers: registrationOf(node.config),
+  };
+}
+
+function withStaticPods(kubelet: KubeletState, { name, staticPods }: CheckedNode, now: Millis): KubeletState {
+  return staticPods.reduce((state, manifest) => {
+    const made = staticPodOf(manifest, name, now);
+    assert(made.ok, "checked before");
+    return putStaticPod(state, made.pod);
+  }, kubelet);
+}
+
+function registrationOf({ name, labels, taints, capacity }: NodeConfig): NodeConfig {
+  return {
+    name,
+    ...(labels === undefined ? {} : { labels }),
+    ...(taints === undefined ? {} : { taints }),
+    ...(capacity === undefined ? {} : { capacity }),
   };
 }
 
@@ -94,17 +116,12 @@ function withApiServer(kernel: Netns): Netns {
 
 /** Gives every node its routes to the pods of all the others (host-gateway). */
 export function joinNodes(sim: Simulation): void {
-  const gateways = [...sim.nodes.values()].map((node) => ({
-    name: node.name,
-    podCIDRs: node.podCIDRs,
-    nodeIPs: node.ips.map(addrOf),
-  }));
-  sim.nodes = sim.nodes.edit((draft) => {
-    for (const node of sim.nodes.values()) {
-      const others = gateways.filter((gateway) => gateway.name !== node.name);
-      draft.set(node.name, { ...node, kernel: withHostGateways(node.kernel, others, WIRE) });
-    }
-  });
+  const nodes = [...sim.nodes.values()];
+  const kernels = withHostGateways(
+    nodes.map(({ kernel, podCIDRs, ips }) => ({ kernel, podCIDRs, nodeIPs: ips.map(addrOf) })),
+    WIRE,
+  );
+  sim.nodes = treeOf(nodes.map((node, i) => [node.name, { ...node, kernel: kernels[i] ?? node.kernel }]));
 }
 
 /**

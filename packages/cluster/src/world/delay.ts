@@ -1,6 +1,7 @@
 /** How long something takes this time: drawn by what it is about, so that no other draw changes it. */
 import { draw, drawFraction, type Millis } from "@kubenetsim/sim";
-import { isFixed, type NodeDelay, type Span } from "../config/delays.ts";
+import type { NodeDelay } from "../config/delays.ts";
+import { isFixed, quantile, type Span } from "../config/span.ts";
 import type { World } from "./types.ts";
 
 type DelayWorld = Pick<World, "seed" | "config">;
@@ -8,9 +9,8 @@ type DelayWorld = Pick<World, "seed" | "config">;
 /** One value of a span. */
 export function sample(seed: number, span: Span, label: string): Millis {
   if (isFixed(span)) return span.min;
-  if (span.mean === undefined) return span.min + draw(seed, `delay/${label}`, span.max - span.min + 1);
-  const drawn = -Math.log(1 - drawFraction(seed, `delay/${label}`)) * span.mean;
-  return Math.min(Math.round(span.min + drawn), span.max);
+  if (span.shape === undefined) return span.min + draw(seed, `delay/${label}`, span.max - span.min + 1);
+  return quantile(span, drawFraction(seed, `delay/${label}`));
 }
 
 /** From a change to a controller's reconcile of a key; `event` tells this change from every other. */

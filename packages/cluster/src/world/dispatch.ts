@@ -1,10 +1,14 @@
 /** Hands every write to those who watch it: their keys become alarms. What a shared informer does in a real cluster. */
+import { splitKey } from "@kubenetsim/api";
 import { keepUnread, type WatchEvent } from "@kubenetsim/apiserver";
-import { dispatch } from "@kubenetsim/controllers";
-import { CONTROLLER, COREDNS, KUBE_PROXY, KUBELET } from "./actor-names.ts";
-import { WATCH } from "./coredns/actor.ts";
+import { dispatch, NODE_LEASES } from "@kubenetsim/controllers";
+import { CONTROLLER, KUBE_PROXY, KUBELET } from "./actor-names.ts";
+import { noticeBalancers } from "./balancers.ts";
 import { dispatchToCoreDNS } from "./coredns/reload.ts";
-import { controllerDelay, nodeDelay, sample } from "./delay.ts";
+import { dispatchTables } from "./coredns/watch.ts";
+import { controllerDelay, nodeDelay } from "./delay.ts";
+import { RENEWAL_MS } from "./heartbeat.ts";
+import { NODE_KEY } from "./node-kubelet.ts";
 import { due, type Simulation, undispatched } from "./simulation.ts";
 
 /** Dispatches all events since the last call. */
@@ -19,10 +23,12 @@ export function dispatchWrites(sim: Simulation): void {
 function dispatchWrite(sim: Simulation, event: WatchEvent): void {
   const now = sim.clock.now;
   if (event.resource === "configmaps" && sim.dns.size > 0) dispatchToCoreDNS(sim, event);
-  if (sim.config.corednsMs > 0 && SERVED.has(event.resource)) due(sim, COREDNS, WATCH, now + corednsDelay(sim, event));
+  dispatchTables(sim, event);
+  if (event.resource === "nodes" || event.resource === "endpointslices") noticeBalancers(sim, eventLabel(event));
   for (const { controller, key } of dispatch(event, sim.client))
     due(sim, `${CONTROLLER}/${controller}`, key, now + controllerDelay(sim, controller, key, event.revision));
   if (event.resource === "pods") dispatchToKubelet(sim, event);
+  else if (event.resource === "leases") dispatchLease(sim, event);
   else if (event.resource === "services" || event.resource === "endpointslices") dispatchToProxies(sim);
 }
 
@@ -32,12 +38,15 @@ function dispatchToKubelet(sim: Simulation, event: WatchEvent & { resource: "pod
     due(sim, `${KUBELET}/${node}`, event.key, sim.clock.now + nodeDelay(sim, node, "kubelet", eventLabel(event)));
 }
 
-function eventLabel(event: WatchEvent): string {
-  return `${event.key}/${event.revision}`;
+/** A Lease that somebody has deleted, or written a time into, is as the kubelet wants it after its next renewal. */
+function dispatchLease(sim: Simulation, { type, key, after }: WatchEvent & { resource: "leases" }): void {
+  const { namespace, name } = splitKey(key);
+  if (namespace !== NODE_LEASES || (type !== "DELETED" && after?.spec?.renewTime === undefined)) return;
+  if (sim.nodes.get(name)?.silent === undefined) due(sim, `${KUBELET}/${name}`, NODE_KEY, sim.clock.now + RENEWAL_MS);
 }
 
-function corednsDelay(sim: Simulation, event: WatchEvent): number {
-  return sample(sim.seed, sim.config.delays.coredns, `coredns/${eventLabel(event)}`);
+function eventLabel(event: WatchEvent): string {
+  return `${event.key}/${event.revision}`;
 }
 
 /** Those that follow sync together; a slower or held node has its own alarm. */
@@ -47,6 +56,3 @@ function dispatchToProxies(sim: Simulation): void {
 
 /** The log is told from time to time how far it was read: each time would be another store for every step. */
 const UNTOLD_MAX = 5_000;
-
-/** What CoreDNS watches. */
-const SERVED: ReadonlySet<string> = new Set(["services", "endpointslices", "namespaces", "pods"]);

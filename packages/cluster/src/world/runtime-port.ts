@@ -1,37 +1,57 @@
 /** The container runtime of one node: sandboxes wired by the network plugin, programs whose sockets open and close. */
-import type { Pod } from "@kubenetsim/api";
+import type { Container, Pod } from "@kubenetsim/api";
 import { allocateAddress, type HostPortMapping, type Ipam, releaseAddress, unwirePod, wirePod } from "@kubenetsim/cni";
 import type { ContainerStart, RuntimePort, SandboxResult, StartResult } from "@kubenetsim/kubelet";
-import { closeAll, listen, type Netns, type Protocol } from "@kubenetsim/linux";
-import { type Addr, emptyTree, familyOf, formatAddr, parseAddr } from "@kubenetsim/sim";
+import { closeAll, type Protocol } from "@kubenetsim/linux";
+import { type Addr, emptyTree, familyOf, formatAddr, parseAddr, whole } from "@kubenetsim/sim";
+import { kubeletHook } from "../datapath/kubelet-hook.ts";
 import { kubeletProbe } from "../datapath/kubelet-probe.ts";
 import { corednsProgram } from "../program/coredns.ts";
+import { genericProgram, scriptOf } from "../program/generic.ts";
 import { programOf } from "../program/list.ts";
 import type { ListenSpec, Program, ProgramStart } from "../program/types.ts";
 import { PROCESS } from "./actor-names.ts";
 import { addrOf } from "./boot-node.ts";
+import { dropLogs, dropOldLogs, writeLog } from "./container-log.ts";
+import { keep, listenFromNowOn, netnsOf, openSockets, ownerOf } from "./container-sockets.ts";
 import { type DnsStart, lameduckMs, startCoreDNS, stopCoreDNS } from "./coredns/start.ts";
+import { onTerm, startScript, stopScript } from "./script.ts";
 import { due, type Simulation } from "./simulation.ts";
+import { terminationMessage } from "./termination-message.ts";
 import type { NodeState, Process, Sandbox } from "./types.ts";
 
 export function runtimePort(sim: Simulation, node: string): RuntimePort {
   return {
     runPodSandbox: (pod) => runPodSandbox(sim, node, pod),
     stopPodSandbox: (podKey, uid) => stopPodSandbox(sim, node, podKey, uid),
+    pullImage: (image) => {
+      const message = programOf(sim.images, image).unpullable?.(image);
+      return message === undefined ? { ok: true } : { ok: false, message };
+    },
     startContainer: (start) => startContainer(sim, node, start),
+    forgetPod: (uid) => dropLogs(sim, node, uid),
     stopContainer: (podKey, uid, container) => stopContainer(sim, node, podKey, uid, container),
+    terminationMessage(podKey, uid, container, exitCode) {
+      const process = sandboxOf(sim, node, podKey, uid)?.processes.get(container.name);
+      return process === undefined ? "" : terminationMessage(sim, node, uid, process, container, exitCode);
+    },
     terminationMs(podKey, uid, container) {
       const process = sandboxOf(sim, node, podKey, uid)?.processes.get(container);
       if (process === undefined) return 0;
+      const script = onTerm(process, sim.clock.now);
+      if (script !== undefined) return script.ms;
       const own = programOf(sim.images, process.start.image).terminationMs?.(process.start) ?? 0;
       return lameduckMs(sim, ownerOf(podKey, container)) ?? own;
     },
     terminationCode(podKey, uid, container) {
       const process = sandboxOf(sim, node, podKey, uid)?.processes.get(container);
-      return process === undefined ? 0 : codeOnTerm(programOf(sim.images, process.start.image), process.start);
+      if (process === undefined) return 0;
+      const script = onTerm(process, sim.clock.now);
+      return script?.exitCode ?? codeOnTerm(programOf(sim.images, process.start.image), process.start);
     },
     probe: (pod, container, handler, timeoutSeconds) =>
       kubeletProbe(sim, node, pod, container, handler, timeoutSeconds),
+    runHook: (pod, container, hook) => kubeletHook(sim, node, pod, container, hook),
   };
 }
 
@@ -64,7 +84,11 @@ function wireSandbox(sim: Simulation, node: NodeState, pod: Pod, key: string, ui
   const given = allocateAddresses(node, key);
   if (given === undefined)
     return { ok: false, message: `plugin type="bridge" failed (add): no IP addresses available in range set` };
-  const wired = wirePod(node.kernel, node.podCIDRs, { netns: `pod/${key}`, sandboxID: uid, addresses: given.addrs });
+  const wired = wirePod(node.kernel, node.podCIDRs, {
+    netns: whole(`pod/${key}`),
+    sandboxID: uid,
+    addresses: given.addrs,
+  });
   const podIPs = given.addrs.map(formatAddr);
   const sandbox: Sandbox = { uid, netns: wired.pod, podIPs, hostLink: wired.veth, processes: emptyTree() };
   sim.nodes = sim.nodes.with(node.name, {
@@ -74,7 +98,7 @@ function wireSandbox(sim: Simulation, node: NodeState, pod: Pod, key: string, ui
     cni: withHostPorts(node, pod, uid, podIPs),
     sandboxes: node.sandboxes.with(key, sandbox),
   });
-  for (const ip of podIPs) sim.podsByIP = sim.podsByIP.with(ip, `${node.name}\0${key}`);
+  for (const ip of podIPs) sim.podsByIP = sim.podsByIP.with(ip, whole(`${node.name}\0${key}`));
   return { ok: true, podIPs };
 }
 
@@ -162,7 +186,12 @@ function startContainer(sim: Simulation, name: string, start: ContainerStart): S
   const opened = openSockets(netnsOf(sim, name, sandbox), sockets, ownerOf(key, start.container.name));
   if (!opened.ok) return { ok: false, reason: "RunContainerError", message: opened.message };
   keep(sim, name, key, { ...sandbox, processes: sandbox.processes.with(start.container.name, process) }, opened.netns);
+  const { restartCount } = program;
+  dropOldLogs(sim, name, sandbox.uid, program.container, restartCount);
+  const source = { node: name, pod: key, container: program.container, restartCount };
+  writeLog(sim, source, image.startLog?.(program) ?? []);
   if (startupMs > 0) due(sim, `${PROCESS}/${name}`, `${key}/${program.container}`, sim.clock.now + startupMs);
+  if (image === genericProgram && scriptOf(program) !== undefined) startScript(sim, name, key, program.container);
   const exits = image.exits?.(program);
   return exits === undefined ? { ok: true } : { ok: true, exits };
 }
@@ -191,36 +220,17 @@ export function openLate(sim: Simulation, name: string, key: string): void {
     due(sim, `${PROCESS}/${name}`, key, at);
     return;
   }
-  const netns = netnsOf(sim, name, sandbox);
-  const opened = openSockets(netns, image.listens(process.start), ownerOf(podKey, container));
   // A program that cannot bind its port after its start runs on without it.
-  if (opened.ok) keep(sim, name, podKey, sandbox, opened.netns);
+  listenFromNowOn(sim, { node: name, pod: podKey, container }, image.listens(process.start));
 }
 
 function stopContainer(sim: Simulation, name: string, podKey: string, uid: string, container: string): void {
   const sandbox = sandboxOf(sim, name, podKey, uid);
   if (sandbox === undefined || !sandbox.processes.has(container)) return;
   stopCoreDNS(sim, ownerOf(podKey, container));
+  stopScript(sim, name, podKey, container);
   const netns = closeAll(netnsOf(sim, name, sandbox), ownerOf(podKey, container));
   keep(sim, name, podKey, { ...sandbox, processes: sandbox.processes.without(container) }, netns);
-}
-
-/** The text by which a socket knows its container, and the datapath finds the program. */
-export function ownerOf(podKey: string, container: string): string {
-  return `pod/${podKey}/${container}`;
-}
-
-type Opened = { readonly ok: true; readonly netns: Netns } | { readonly ok: false; readonly message: string };
-
-function openSockets(netns: Netns, sockets: readonly ListenSpec[], owner: string): Opened {
-  let open = netns;
-  for (const { protocol, port, address } of sockets) {
-    const addr = address === undefined ? {} : { addr: addrOf(address) };
-    const listening = listen(open, { protocol, port, owner, ...addr });
-    if (!listening.ok) return { ok: false, message: `listen ${protocol} :${port}: bind: address already in use` };
-    open = listening.netns;
-  }
-  return { ok: true, netns: open };
 }
 
 function startOf(sim: Simulation, node: string, start: ContainerStart, sandbox: Sandbox): ProgramStart {
@@ -239,25 +249,38 @@ function startOf(sim: Simulation, node: string, start: ContainerStart, sandbox: 
       protocol: (port.protocol ?? "TCP").toLowerCase() as ListenSpec["protocol"],
       port: port.containerPort,
     })),
+    probedPorts: probedPorts(container),
+    task: isTask(pod, container),
     restartCount: start.restartCount,
     startedAt: sim.clock.now,
   };
 }
 
+/** The numbers that a container's probes ask at its own pod. */
+function probedPorts({ livenessProbe, readinessProbe, startupProbe }: Container): readonly ListenSpec[] {
+  const handlers = [startupProbe, readinessProbe, livenessProbe];
+  const ports = handlers.map((probe) => {
+    const action = probe?.httpGet ?? probe?.tcpSocket ?? probe?.grpc;
+    const elsewhere = action !== undefined && "host" in action && (action.host ?? "") !== "";
+    return elsewhere ? undefined : action?.port;
+  });
+  const numbers = new Set(ports.filter((port) => typeof port === "number"));
+  return numbers.size === 0 ? NO_PORTS : [...numbers].map((port) => ({ protocol: "tcp", port }));
+}
+
+const NO_PORTS: readonly ListenSpec[] = [];
+
+/** Does this container have to end, so that its pod or its Job can go on? */
+function isTask(pod: Pod, container: Container): boolean {
+  if (pod.metadata.ownerReferences?.some(({ kind, controller }) => kind === "Job" && controller === true) === true)
+    return container.restartPolicy !== "Always";
+  const init = pod.spec.initContainers?.some(({ name }) => name === container.name) === true;
+  return init && container.restartPolicy !== "Always";
+}
+
 function sandboxOf(sim: Simulation, node: string, podKey: string, uid: string): Sandbox | undefined {
   const sandbox = sim.nodes.get(node)?.sandboxes.get(podKey);
   return sandbox?.uid === uid ? sandbox : undefined;
-}
-
-function netnsOf(sim: Simulation, node: string, sandbox: Sandbox): Netns {
-  return sandbox.netns ?? (sim.nodes.get(node) as NodeState).kernel;
-}
-
-function keep(sim: Simulation, name: string, podKey: string, sandbox: Sandbox, netns: Netns): void {
-  const node = sim.nodes.get(name) as NodeState;
-  const inPod = sandbox.netns !== undefined;
-  const sandboxes = node.sandboxes.with(podKey, inPod ? { ...sandbox, netns } : sandbox);
-  sim.nodes = sim.nodes.with(name, inPod ? { ...node, sandboxes } : { ...node, sandboxes, kernel: netns });
 }
 
 function keyOf(pod: Pod): string {

@@ -4,12 +4,12 @@ import {
   type Alarm,
   assert,
   type Clock,
-  cancel,
+  freezeClock,
   type Millis,
   moveTo,
   nextAlarm,
-  reschedule,
   schedule,
+  thawClock,
 } from "@kubenetsim/sim";
 import { connectByName } from "../datapath/connect.ts";
 import type { Images } from "../program/types.ts";
@@ -25,10 +25,20 @@ export interface Simulation extends Writable<World> {
   readonly client: Client;
   /** How a program that serves connects onward: an exchange within an exchange. */
   readonly connect: typeof connectByName;
+  /** What goes on beside the world's own work, such as load. */
+  meanwhile: Meanwhile | undefined;
 }
 
+/** Called where all work of a moment is done, before time moves on to `until`. */
+export type Meanwhile = (sim: Simulation, until: Millis) => void;
+
 /** Opens a world for one act. Costs one small object, whatever the world holds. */
-export function open(world: World, images: Images, admission: readonly AdmissionFunction[] = NONE): Simulation {
+export function open(
+  world: World,
+  images: Images,
+  admission: readonly AdmissionFunction[] = NONE,
+  meanwhile?: Meanwhile,
+): Simulation {
   const sim: Opened = Object.create(SIMULATION);
   const to: AllFields = sim as AllFields;
   to.seed = world.seed;
@@ -44,12 +54,13 @@ export function open(world: World, images: Images, admission: readonly Admission
   to.proxyView = world.proxyView;
   to.ownProxies = world.ownProxies;
   to.dns = world.dns;
-  to.dnsTables = world.dnsTables;
+  to.balancers = world.balancers;
   to.dispatched = world.dispatched;
   to.backoff = world.backoff;
   to.packets = world.packets;
   sim.images = images;
   sim.admission = admission;
+  sim.meanwhile = meanwhile;
   sim.made = undefined;
   return sim;
 }
@@ -60,9 +71,10 @@ export function close(sim: Simulation): World {
   const world: AllFields = {
     seed: sim.seed,
     config: sim.config,
-    clock: sim.clock,
-    rounds: sim.rounds,
-    turns: sim.turns,
+    // An act changes them in place: most of its writes are alarms, and nobody looks at a clock between two.
+    clock: freezeClock(sim.clock),
+    rounds: freezeClock(sim.rounds),
+    turns: sim.turns.freeze(),
     store: sim.store,
     nodes: sim.nodes,
     externals: sim.externals,
@@ -71,7 +83,7 @@ export function close(sim: Simulation): World {
     proxyView: sim.proxyView,
     ownProxies: sim.ownProxies,
     dns: sim.dns,
-    dnsTables: sim.dnsTables,
+    balancers: sim.balancers,
     dispatched: sim.dispatched,
     backoff: sim.backoff,
     packets: sim.packets,
@@ -101,17 +113,20 @@ const SIMULATION: Pick<Simulation, "client" | "connect"> = {
 
 /** Asks for an actor to be called once, at `at` or earlier if it already is due earlier. */
 export function due(sim: Simulation, actor: string, key: string, at: Millis): void {
-  sim.clock = schedule(sim.clock, { at, actor, key });
+  sim.clock = schedule(thawClock(sim.clock), { at, actor, key });
 }
 
 /** The same for the endless rounds, which `settle` does not wait for. */
 export function dueInRounds(sim: Simulation, actor: string, key: string, at: Millis): void {
-  sim.rounds = schedule(sim.rounds, { at, actor, key });
+  sim.rounds = schedule(thawClock(sim.rounds), { at, actor, key });
 }
 
 /** By when a round has had its turn once more; `undefined`: it has none any longer. */
 export function keepTurn(sim: Simulation, actor: string, key: string, at: Millis | undefined): void {
-  sim.turns = at === undefined ? cancel(sim.turns, actor, key) : reschedule(sim.turns, { at, actor, key });
+  const owner = `${actor}\0${key}`;
+  if (at === undefined && !sim.turns.has(owner)) return;
+  const turns = sim.turns.isThawed ? sim.turns : sim.turns.thaw();
+  sim.turns = at === undefined ? turns.without(owner) : turns.with(owner, at);
 }
 
 /** What comes first; work goes before rounds at one instant. */

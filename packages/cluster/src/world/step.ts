@@ -1,5 +1,5 @@
 /** Moves the world: one alarm, all alarms up to a time, or on until nothing more happens by itself. */
-import { type Alarm, type Millis, popAlarm } from "@kubenetsim/sim";
+import { type Alarm, type Millis, nextAlarm, popAlarm, thawClock } from "@kubenetsim/sim";
 import { act } from "./actors.ts";
 import { dispatchWrites } from "./dispatch.ts";
 import { nextDue, type Simulation, setNow } from "./simulation.ts";
@@ -15,15 +15,18 @@ export interface Settled {
   readonly events: number;
   /** Virtual milliseconds that went by. */
   readonly elapsedMs: Millis;
-  /** What was still due when a limit was reached. */
+  /** Which work was still due when a limit was reached. */
   readonly next?: Alarm;
 }
 
 /** Runs the next alarm; `undefined` where nothing is due at all. */
 export function runNext(sim: Simulation): Alarm | undefined {
   dispatchWrites(sim);
-  const next = nextDue(sim);
-  if (next === undefined) return undefined;
+  const due = nextDue(sim);
+  if (due === undefined) return undefined;
+  letPass(sim, due.at);
+  // What went on meanwhile may have made work of its own, which comes first.
+  const next = nextDue(sim) ?? due;
   takeAlarm(sim, next);
   act(sim, next);
   dispatchWrites(sim);
@@ -39,8 +42,35 @@ export function runUntil(sim: Simulation, until: Millis): number {
     events += 1;
     if (events >= SETTLE_EVENTS_MAX) break;
   }
+  letPass(sim, until);
   setNow(sim, until);
   return events;
+}
+
+/**
+ * Runs until something holds, which is asked at first and whenever an object has changed; false where so much time has passed
+ * without it.
+ */
+export function waitUntil(sim: Simulation, holds: () => boolean, maxMs: Millis): boolean {
+  const end = sim.clock.now + maxMs;
+  dispatchWrites(sim);
+  let asked = sim.store.revision;
+  if (holds()) return true;
+  let events = 0;
+  for (let next = nextDue(sim); next !== undefined && next.at <= end; next = nextDue(sim)) {
+    if (events >= SETTLE_EVENTS_MAX) break;
+    runNext(sim);
+    events += 1;
+    if (sim.store.revision === asked) continue;
+    asked = sim.store.revision;
+    if (holds()) return true;
+  }
+  runUntil(sim, end);
+  return false;
+}
+
+function letPass(sim: Simulation, until: Millis): void {
+  if (sim.meanwhile !== undefined && until > sim.clock.now) sim.meanwhile(sim, until);
 }
 
 /**
@@ -55,7 +85,7 @@ export function settle(sim: Simulation, maxMs: Millis = SETTLE_MS_MAX): Settled 
   for (let next = nextDue(sim); next !== undefined; next = nextDue(sim)) {
     if (isQuiet(sim, quiet, next)) break;
     if (events >= SETTLE_EVENTS_MAX || next.at - start > maxMs)
-      return { settled: false, events, elapsedMs: sim.clock.now - start, next };
+      return { settled: false, events, elapsedMs: sim.clock.now - start, next: nextAlarm(sim.clock) ?? next };
     runNext(sim);
     events += 1;
     // Whatever changes something that matters makes work; a probe that goes on failing only counts up its Event.
@@ -67,8 +97,9 @@ export function settle(sim: Simulation, maxMs: Millis = SETTLE_MS_MAX): Settled 
 /** The time by which each steady probe has had its turn; `undefined` while work is due. */
 function quietPoint(sim: Simulation): Millis | undefined {
   if (sim.clock.alarms.size > 0) return undefined;
-  const last = sim.turns.alarms.lastKey();
-  return last === undefined ? sim.clock.now : Math.max(sim.clock.now, sim.turns.alarms.get(last)?.at ?? 0);
+  let last = sim.clock.now;
+  for (const at of sim.turns.values()) last = Math.max(last, at);
+  return last;
 }
 
 function isQuiet(sim: Simulation, quiet: Millis | undefined, next: Alarm): boolean {
@@ -77,7 +108,7 @@ function isQuiet(sim: Simulation, quiet: Millis | undefined, next: Alarm): boole
 
 function takeAlarm(sim: Simulation, alarm: Alarm): void {
   const fromWork = sim.clock.alarms.firstEntry()?.[1] === alarm;
-  const popped = popAlarm(fromWork ? sim.clock : sim.rounds);
+  const popped = popAlarm(thawClock(fromWork ? sim.clock : sim.rounds));
   if (popped === undefined) return;
   if (fromWork) sim.clock = popped.clock;
   else sim.rounds = popped.clock;

@@ -1,14 +1,20 @@
 /** The World: the whole simulated cluster as one immutable value. */
+import type { PodStatus } from "@kubenetsim/api";
 import type { ServerConfig, Store } from "@kubenetsim/apiserver";
 import type { CniRulesConfig, Ipam } from "@kubenetsim/cni";
+import type { NodeLifecycleConfig } from "@kubenetsim/controllers";
 import type { NodeProxyConfig, ProxyView } from "@kubenetsim/kube-proxy";
-import type { KubeletConfig, KubeletState } from "@kubenetsim/kubelet";
+import type { KubeletConfig, KubeletState, ShutdownGracePeriod } from "@kubenetsim/kubelet";
 import type { Netns } from "@kubenetsim/linux";
 import type { Clock, Millis, Prefix, Tree } from "@kubenetsim/sim";
 import type { CheckedDelays } from "../config/delays.ts";
 import type { Upstream } from "../config/dns.ts";
+import type { NodeConfig } from "../config/types.ts";
+import type { BalancerTables } from "../datapath/balancer-tables.ts";
+import type { ScriptState } from "../program/script/state.ts";
 import type { ProgramStart } from "../program/types.ts";
-import type { DnsProcess, DnsTables } from "./coredns/types.ts";
+import type { ContainerLog } from "./container-log.ts";
+import type { DnsProcess } from "./coredns/types.ts";
 import type { NodeProxy } from "./node-proxy.ts";
 
 /** One running container: what its program was started with. Whether its sockets are open says the netns. */
@@ -18,6 +24,8 @@ export interface Process {
   readonly hosts: string;
   /** What was written to its file system since it started: path to content. */
   readonly files: Tree<string>;
+  /** How far it is in the script that its manifest gives it. Absent: at the beginning, or there is none. */
+  readonly script?: { readonly state: ScriptState; readonly wakesAt: Millis; readonly interruptible: boolean };
 }
 
 /** A pod's network namespace and what runs in it. */
@@ -30,8 +38,6 @@ export interface Sandbox {
   readonly hostLink: string;
   /** Key: container name. */
   readonly processes: Tree<Process>;
-  /** What its containers wrote, by `container NUL restarts`. Absent: nothing. */
-  readonly logs?: Tree<readonly string[]>;
 }
 
 export interface NodeState {
@@ -49,7 +55,15 @@ export interface NodeState {
   readonly kubeProxy: NodeProxy;
   /** Key: the pod's key. */
   readonly sandboxes: Tree<Sandbox>;
+  /** What its containers wrote, by `pod's UID NUL container NUL restarts`. Absent: nothing. */
+  readonly logs?: Tree<ContainerLog>;
   readonly kubelet: KubeletState;
+  /** Statuses that are on their way to the API, by the pod's key. Absent: they take no time. */
+  readonly lateStatuses?: Tree<{ readonly uid: string; readonly status: PodStatus }>;
+  /** How long its pods have when it shuts down. Empty: nobody waits for them. */
+  readonly shutdownGrace: readonly ShutdownGracePeriod[];
+  /** What its kubelet registers it with. */
+  readonly registers: Pick<NodeConfig, "name" | "labels" | "taints" | "capacity">;
   /** Set while its kubelet says nothing; `node`: nothing of it answers. */
   readonly silent?: "kubelet" | "node";
   /** Set while this node's kube-proxy does not follow at the cluster's pace: the view it has. */
@@ -65,12 +79,11 @@ export interface ExternalHost {
 export interface WorldConfig {
   readonly server: ServerConfig;
   readonly kubelet: KubeletConfig;
+  readonly nodeLifecycle: NodeLifecycleConfig;
   readonly podCIDRs: readonly string[];
   readonly clusterDomain: string;
   /** From a change of Services or EndpointSlices to the rules of the nodes that follow together, in milliseconds. */
   readonly proxySyncMs: Millis;
-  /** From a change of the API's objects to CoreDNS' answers, in milliseconds: at most. */
-  readonly corednsMs: Millis;
   /** How likely two queries of one socket in one instant race in conntrack: 0 to 1. */
   readonly conntrackRace: number;
   /** The DNS servers outside. */
@@ -86,7 +99,7 @@ export interface World {
   /** Rounds that go on for ever and usually change nothing: probes of steady containers. */
   readonly rounds: Clock;
   /** By when all probes of a steady pod have had their turn. Nothing wakes here: `settle` asks for the last one. */
-  readonly turns: Clock;
+  readonly turns: Tree<Millis>;
   readonly store: Store;
   readonly nodes: Tree<NodeState>;
   readonly externals: Tree<ExternalHost>;
@@ -100,8 +113,8 @@ export interface World {
   readonly ownProxies: Tree<string>;
   /** The CoreDNS processes, by the owner of their sockets. */
   readonly dns: Tree<DnsProcess>;
-  /** The tables as a CoreDNS that lags has seen them. Absent: as they are. */
-  readonly dnsTables?: DnsTables;
+  /** What the cloud's balancers know, where they lag. Absent: everything. */
+  readonly balancers?: BalancerTables | undefined;
   /** Watch events up to this revision have been handed to the loops. */
   readonly dispatched: number;
   /** Failures in a row, by `controller NUL key`. */

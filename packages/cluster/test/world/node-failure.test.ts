@@ -35,7 +35,7 @@ test("pods of a dead node are made anew elsewhere; after its return the old ones
   const before = cluster.hash();
   const fork = cluster.fork();
   cluster.node("node-1").fail();
-  cluster.advance("41s");
+  cluster.advance("56s");
   expect(readyOf(cluster, "node-1")).toBe("Unknown");
   expect(cluster.settle().settled).toBe(true);
   expect(podsOn(cluster, "node-1")).toBe(0);
@@ -55,7 +55,7 @@ test("a silent kubelet alone leaves its pods reachable until they are evicted", 
   const answers = () => Array.from({ length: 12 }, () => cluster.node("node-2").curl(`http://${clusterIP}`).ok);
   cluster.node("node-1").fail("kubelet");
   expect(answers()).not.toContain(false);
-  cluster.advance("50s");
+  cluster.advance("56s");
   expect(readyOf(cluster, "node-1")).toBe("Unknown");
   expect(answers()).not.toContain(false);
 });

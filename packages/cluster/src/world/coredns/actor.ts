@@ -2,15 +2,12 @@
 import type { Simulation } from "../simulation.ts";
 import { LOOP_PROBE, probeForLoop } from "./loop.ts";
 import { RELOAD, reloadCoreDNS } from "./reload.ts";
-import { currentTables } from "./tables.ts";
-
-/** The alarm by which a lagging CoreDNS takes over the tables. */
-export const WATCH = "watch";
+import { takeTables, WATCH } from "./watch.ts";
 
 /** `key` is the sort of work, and which process it is for. */
 export function runCoreDNS(sim: Simulation, key: string): void {
   const [work, owner = ""] = key.split("\0");
-  if (work === WATCH) sim.dnsTables = currentTables(sim);
+  if (work === WATCH) takeTables(sim, owner);
   if (work === LOOP_PROBE) probeForLoop(sim, owner);
   if (work === RELOAD) reloadCoreDNS(sim, owner);
 }

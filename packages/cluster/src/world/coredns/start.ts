@@ -3,13 +3,14 @@ import { NO_MEMORY, type ServerBlock, type ServerResult } from "@kubenetsim/core
 import { type Millis, sha512Hex } from "@kubenetsim/sim";
 import type { ListenSpec } from "../../program/types.ts";
 import { COREDNS } from "../actor-names.ts";
+import { writeLog } from "../container-log.ts";
 import { due, type Simulation } from "../simulation.ts";
 import type { Process } from "../types.ts";
 import { corefilePath, dnsFiles } from "./files.ts";
-import { writeLog } from "./log.ts";
 import { LOOP_PROBE } from "./loop.ts";
 import { dnsServer } from "./server.ts";
 import type { DnsProcess } from "./types.ts";
+import { tablesOf } from "./watch.ts";
 
 /** Which sockets it opens, and whether it ends at once. */
 export interface DnsStart {
@@ -33,7 +34,18 @@ export function startCoreDNS(sim: Simulation, owner: string, node: string, pod: 
     return { listens: [], exits: { afterMs: FAILS_AFTER_MS, exitCode: 1 } };
   }
   const since = sim.clock.now;
-  const running: DnsProcess = { node, pod, container, files, corefile, memory: NO_MEMORY, since, reloads: 0 };
+  const tables = tablesOf(sim, node);
+  const running: DnsProcess = {
+    node,
+    pod,
+    container,
+    files,
+    corefile,
+    memory: NO_MEMORY,
+    since,
+    reloads: 0,
+    ...tables,
+  };
   sim.dns = sim.dns.with(owner, running);
   log([...blockLines(made.server.blocks), ...configurationLines(made, files.get(corefile) ?? ""), ...BANNER]);
   if (made.server.blocks.some((block) => block.loop !== undefined)) due(sim, COREDNS, `${LOOP_PROBE}\0${owner}`, since);

@@ -18,9 +18,11 @@ export interface DnsProcess {
   readonly since: Millis;
   /** How often it was reloaded. */
   readonly reloads: number;
+  /** What it has seen of the API, where it lags. Absent: everything. */
+  readonly tables?: DnsTables;
 }
 
-/** The tables as CoreDNS has seen them, where it lags behind. */
+/** What CoreDNS watches. */
 export interface DnsTables {
   readonly services: Tree<Service>;
   readonly slices: Tree<EndpointSlice>;
