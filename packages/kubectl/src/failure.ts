@@ -1,8 +1,18 @@
 /** What went wrong, as kubectl tells it. Models k8s.io/kubectl/pkg/cmd/util/helpers.go CheckErr. */
 import { goQuote, type Status } from "@kubenetsim/api";
 
-/** The server's answer, or kubectl's own words. */
-export type Failure = Status | string;
+/** The server's answer, kubectl's own words, or words that stand alone. */
+export type Failure = Status | string | Plain;
+
+/** What is told without `error:` before it. */
+export interface Plain {
+  readonly plain: string;
+}
+
+/** Is it the server's answer? */
+export function isStatus(failure: Failure): failure is Status {
+  return typeof failure !== "string" && !("plain" in failure);
+}
 
 /** What `kubectl` writes to stderr about the failures of one command; empty without any. */
 export function failureText(failures: readonly Failure[]): string {
@@ -23,11 +33,11 @@ export function usageError(command: string, text: string): string {
 
 function single(failure: Failure): string {
   if (typeof failure === "string") return ensureNewline(failure.startsWith("error: ") ? failure : `error: ${failure}`);
-  return failure.reason === "Invalid" ? invalidText(failure) : ensureNewline(messageOf(failure));
+  return isStatus(failure) && failure.reason === "Invalid" ? invalidText(failure) : ensureNewline(messageOf(failure));
 }
 
 function messageOf(failure: Failure): string {
-  if (typeof failure === "string") return failure;
+  if (!isStatus(failure)) return failureWords(failure);
   const { reason = "", message } = failure;
   return reason === "" ? `Error from server: ${message}` : `Error from server (${reason}): ${message}`;
 }
@@ -47,7 +57,14 @@ function ensureNewline(text: string): string {
   return text.endsWith("\n") ? text : `${text}\n`;
 }
 
+/** Several errors as Go words them in one. Models apimachinery/pkg/util/errors Aggregate. */
+export function aggregated(errors: readonly string[]): string {
+  const different = [...new Set(errors)];
+  return different.length === 1 ? (different[0] ?? "") : `[${different.join(", ")}]`;
+}
+
 /** The bare words of a failure, inside another. */
 export function failureWords(failure: Failure): string {
-  return typeof failure === "string" ? failure : failure.message;
+  if (typeof failure === "string") return failure;
+  return isStatus(failure) ? failure.message : failure.plain;
 }

@@ -4,15 +4,22 @@ import { formatTabs } from "./output/tabwriter.ts";
 import type { Command } from "./request.ts";
 
 export function overview(commands: readonly Command[]): string {
-  const lines = commands.map(({ name, summary }) => `  ${name}\t${summary}`);
-  const list = formatTabs(`${lines.join("\n")}\n`, { padding: 2 });
-  return `kubectl works on the simulated cluster.\n\nCommands:\n${list}\nUsage:\n  kubectl [command] [flags]\n`;
+  return `kubectl works on the simulated cluster.\n\n${commandList("Commands", commands)}\nUsage:\n  kubectl [command] [flags]\n`;
 }
 
-export function helpOf(command: Command): string {
-  const shown = command.flags.filter((flag) => flag.refused !== true).map(flagLine);
+/** `path` is the words that lead to the command: `rollout status`. */
+export function helpOf(command: Command, path: string = command.name): string {
+  const { flags, subcommands = [], summary } = command;
+  const shown = flags.filter((flag) => flag.refused !== true).map(flagLine);
   const options = shown.length === 0 ? "" : `\nOptions:\n${shown.join("\n")}\n`;
-  return `${command.summary}.\n${options}\nUsage:\n  kubectl ${command.name} [flags] [options]\n`;
+  const below = subcommands.length === 0 ? "" : `\n${commandList("Available Commands", subcommands)}`;
+  const usage = subcommands.length > 0 && flags.length === 0 ? "SUBCOMMAND [options]" : "[flags] [options]";
+  return `${summary}.\n${below}${options}\nUsage:\n  kubectl ${path} ${usage}\n`;
+}
+
+function commandList(title: string, commands: readonly Command[]): string {
+  const lines = commands.map(({ name, summary }) => `  ${name}\t${summary}`);
+  return `${title}:\n${formatTabs(`${lines.join("\n")}\n`, { padding: 2 })}`;
 }
 
 function flagLine({ name, short, kind, value }: Flag): string {

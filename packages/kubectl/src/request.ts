@@ -1,6 +1,6 @@
 /** What a command is given, and what it gives back. Commands know a client, the time and files, not the Cluster. */
 import type { Client } from "@kubenetsim/apiserver";
-import type { Executed } from "@kubenetsim/cluster";
+import type { Executed, PodLogOptions, PodLogs } from "@kubenetsim/cluster";
 import type { Millis } from "@kubenetsim/sim";
 import type { Flag, Flags } from "./argv/flag.ts";
 import type { Failure } from "./failure.ts";
@@ -17,11 +17,25 @@ export interface IO {
 /** Runs a program in a container: the one thing that is not done through the API. `key` is `namespace/name`. */
 export type Execute = (key: string, container: string, argv: readonly string[]) => Executed;
 
+/** What a container has written, as its node tells it. `key` is `namespace/name`. */
+export type ReadLogs = (key: string, options: PodLogOptions) => PodLogs;
+
+/**
+ * Lets virtual time go by until something holds: it is asked at first, and whenever an object has changed. False where so
+ * much time has passed without it.
+ */
+export type WaitUntil = (holds: () => boolean, maxMs: Millis) => boolean;
+
 export interface Request {
   readonly client: Client;
+  /** When the command began; `client.now` goes on where the command waits. */
   readonly now: Millis;
   readonly io: IO;
   readonly execute: Execute;
+  /** Absent: there are no nodes that could tell. */
+  readonly readLogs?: ReadLogs;
+  /** Absent: there is no clock, and what does not hold now never will. */
+  readonly waitUntil?: WaitUntil;
   /** Tells a warning on stderr, each once. */
   warn(text: string): void;
   /** Of `-n`, else `default`. */

@@ -1,7 +1,7 @@
 /** A kubectl command line on a cluster: finds the command, reads its flags, runs it, words its failures. */
 import { goQuote } from "@kubenetsim/api";
 import type { Client } from "@kubenetsim/apiserver";
-import { type Cluster, type Executed, execute } from "@kubenetsim/cluster";
+import { type Cluster, type Executed, execute, podLogs, waitUntil } from "@kubenetsim/cluster";
 import type { Millis } from "@kubenetsim/sim";
 import { type Flag, textOf } from "./argv/flag.ts";
 import { parseArgs } from "./argv/parse.ts";
@@ -9,7 +9,8 @@ import { globalFlags } from "./argv/shared-flags.ts";
 import { commands } from "./command/list.ts";
 import { failureText } from "./failure.ts";
 import { helpOf, overview } from "./help.ts";
-import type { Command, Execute, IO, Outcome } from "./request.ts";
+import type { Command, Execute, IO, Outcome, ReadLogs, WaitUntil } from "./request.ts";
+import { isKubectlCommand, suggestions } from "./suggest.ts";
 import { warned } from "./warnings.ts";
 
 /**
@@ -21,8 +22,12 @@ import { warned } from "./warnings.ts";
 export function runKubectl(cluster: Cluster, argv: readonly string[], io: IO = {}): Executed {
   const { stdin } = io;
   return cluster.act({ do: "kubectl", argv, ...(stdin === undefined ? {} : { stdin }) }, (sim, client) => {
-    const run: Execute = (key, container, command) => execute(sim, { kind: "pod", key }, command, { container });
-    return runCommand({ client, now: sim.clock.now, io, execute: run }, argv);
+    const wait: WaitUntil = (holds, maxMs) => waitUntil(sim, holds, maxMs);
+    const goBy = (ms: Millis): void => void wait(() => false, ms);
+    const run: Execute = (key, container, command) =>
+      execute(sim, { kind: "pod", key }, command, { container, wait: goBy });
+    const readLogs: ReadLogs = (key, options) => podLogs(sim, key, options);
+    return runCommand({ client, now: sim.clock.now, io, execute: run, readLogs, waitUntil: wait }, argv);
   });
 }
 
@@ -32,6 +37,10 @@ export interface Environment {
   readonly now: Millis;
   readonly io: IO;
   readonly execute: Execute;
+  /** Absent: there are no nodes that could tell. */
+  readonly readLogs?: ReadLogs;
+  /** Absent: time stands still, and commands do not wait. */
+  readonly waitUntil?: WaitUntil;
 }
 
 /** The same over any client: for tests, and for what is no Cluster. */
@@ -40,7 +49,10 @@ export function runCommand(environment: Environment, argv: readonly string[]): E
   const word = argv[at];
   if (word === undefined) return withoutCommand(argv);
   const command = commands.find(({ name, aliases }) => name === word || aliases.includes(word));
-  if (command === undefined) return executed({ failures: [`unknown command ${goQuote(word)} for "kubectl"`] });
+  if (command === undefined && isKubectlCommand(word))
+    return executed({ failures: [`command ${goQuote(word)} is not supported by kubenetsim`] });
+  if (command === undefined)
+    return executed({ failures: [`unknown command ${goQuote(word)} for "kubectl"${suggestions(word)}`] });
   return runNamed(environment, command, argv.toSpliced(at, 1), word);
 }
 
@@ -50,7 +62,7 @@ function runNamed(environment: Environment, command: Command, argv: readonly str
   const word = argv[at] ?? "";
   const below = command.subcommands?.find(({ name, aliases }) => name === word || aliases.includes(word));
   if (below !== undefined) return runNamed(environment, below, argv.toSpliced(at, 1), `${path} ${below.name}`);
-  const parsed = parseArgs([...command.flags, ...globalFlags], argv);
+  const parsed = parseArgs([...globalFlags, ...command.flags], argv);
   if (parsed.kind === "help") return executed({ stdout: helpOf(command) });
   if (parsed.kind === "error")
     return executed({ failures: [`${parsed.error}\nSee 'kubectl ${path} --help' for usage.`] });

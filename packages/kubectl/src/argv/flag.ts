@@ -1,6 +1,6 @@
 /** What a flag of a command is, and the values that a command line gives it. */
 
-export type FlagKind = "bool" | "string" | "int" | "duration" | "list";
+export type FlagKind = "bool" | "string" | "int" | "duration" | "list" | "array";
 export type FlagValue = boolean | number | string | readonly string[];
 
 export interface Flag {
@@ -44,6 +44,11 @@ export function duration(name: string, value: number): Flag {
 /** Given several times or with commas, the values add up. */
 export function list(name: string, short?: string): Flag {
   return { name, kind: "list", value: [], ...named(short) };
+}
+
+/** Given several times the values add up; commas are part of them. */
+export function array(name: string): Flag {
+  return { name, kind: "array", value: [] };
 }
 
 /** A text that may stand without a value. */

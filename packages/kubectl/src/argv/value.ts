@@ -18,6 +18,8 @@ export function readValue(flag: Flag, text: string, before: FlagValue): ValueRes
       return readDuration(text);
     case "list":
       return { ok: true, value: [...(Array.isArray(before) ? before : []), ...text.split(",")] };
+    case "array":
+      return { ok: true, value: [...(Array.isArray(before) ? before : []), text] };
     default:
       return { ok: true, value: text };
   }

@@ -1,6 +1,7 @@
 /** `kubectl api-resources`. Models k8s.io/kubectl/pkg/cmd/apiresources. */
-import { groupVersionOf, pluralOf, type ResourceInfo, resources } from "@kubenetsim/api";
-import { bool, boolOf, list, refused, text, textOf } from "../argv/flag.ts";
+import { groupVersionOf, pluralOf, type ResourceInfo } from "@kubenetsim/api";
+import { allInfos } from "@kubenetsim/apiserver";
+import { bool, boolOf, list, listOf, text, textOf } from "../argv/flag.ts";
 import { usageError } from "../failure.ts";
 import { formatTabs, TABLE } from "../output/tabwriter.ts";
 import { type Command, failed, type Outcome, type Request } from "../request.ts";
@@ -16,8 +17,8 @@ export const apiResourcesCommand: Command = {
     bool("namespaced", undefined, true),
     bool("no-headers"),
     bool("cached"),
-    refused(list("verbs")),
-    refused(list("categories")),
+    list("verbs"),
+    list("categories"),
   ],
   run,
 };
@@ -30,7 +31,7 @@ function run(request: Request): Outcome {
   const sortBy = textOf(flags, "sort-by");
   if (sortBy !== "" && sortBy !== "name" && sortBy !== "kind") return failed("--sort-by accepts only name or kind");
   const shown = ordered(
-    [...resources, ...request.client.store.customKinds.values()].filter((info) => isAsked(request, info)),
+    allInfos(request.client.store).filter((info) => isAsked(request, info)),
     sortBy,
   );
   if (output === "name")
@@ -50,7 +51,12 @@ function run(request: Request): Outcome {
 
 function isAsked({ flags }: Request, info: ResourceInfo): boolean {
   if (flags.given.has("api-group") && info.group !== textOf(flags, "api-group")) return false;
-  return !flags.given.has("namespaced") || info.namespaced === boolOf(flags, "namespaced");
+  if (flags.given.has("namespaced") && info.namespaced !== boolOf(flags, "namespaced")) return false;
+  const categories = listOf(flags, "categories");
+  return (
+    listOf(flags, "verbs").every((verb) => VERBS.includes(verb)) &&
+    categories.every((category) => category === "all" && IN_ALL.has(info.resource))
+  );
 }
 
 /** By group and name, as the server has them, if nothing else is asked. */
@@ -60,7 +66,7 @@ function ordered(infos: readonly ResourceInfo[], sortBy: string): readonly Resou
   return [...infos].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 
-const VERBS = "create,delete,deletecollection,get,list,patch,update,watch";
+const VERBS = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 const IN_ALL: ReadonlySet<string> = new Set([
   "pods",
   "replicationcontrollers",
@@ -76,6 +82,6 @@ const IN_ALL: ReadonlySet<string> = new Set([
 
 function rowOf(info: ResourceInfo, wide: boolean): readonly string[] {
   const { resource, shortNames, namespaced, kind } = info;
-  const more = wide ? [VERBS, IN_ALL.has(resource) ? "all" : ""] : [];
+  const more = wide ? [VERBS.join(","), IN_ALL.has(resource) ? "all" : ""] : [];
   return [pluralOf(info), shortNames.join(","), groupVersionOf(info), String(namespaced), kind, ...more];
 }

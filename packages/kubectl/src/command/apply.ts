@@ -1,14 +1,14 @@
 /** `kubectl apply -f`, on the client's side. Models k8s.io/kubectl/pkg/cmd/apply/apply.go. */
 import {
+  goQuote,
+  groupVersionOf,
   joinKey,
   type KubeObject,
   matchesLabels,
-  newInvalid,
   parseSelector,
   pluralOf,
-  required,
 } from "@kubenetsim/api";
-import type { Client, Result } from "@kubenetsim/apiserver";
+import type { Client } from "@kubenetsim/apiserver";
 import { applyObject, LAST_APPLIED } from "@kubenetsim/cluster";
 import { bool, boolOf, duration, integer, list, optional, refused, text, textOf } from "../argv/flag.ts";
 import { dryRunFlag, fileFlags, printFlags, selectorFlag } from "../argv/shared-flags.ts";
@@ -17,9 +17,11 @@ import { type Format, formatOf } from "../output/format.ts";
 import { type Command, failed, type Outcome, type Request } from "../request.ts";
 import { type FileObject, hasFiles, readFiles } from "../resource/manifest-files.ts";
 import { type DryRun, dryRunOf, told } from "./dry-run.ts";
-import { joinPrinted, printResult } from "./print-result.ts";
+import { printResult, type Result, withoutManagedFields } from "./print-result.ts";
+import { configured } from "./save-config.ts";
 import { applyOnServer, conflictText } from "./server-side-apply.ts";
 import { clientWith, validateFlag, validationOf } from "./validation.ts";
+import { viewLastAppliedCommand } from "./view-last-applied.ts";
 
 export const applyCommand: Command = {
   name: "apply",
@@ -46,6 +48,7 @@ export const applyCommand: Command = {
     refused(list("prune-allowlist")),
     refused(text("subresource")),
   ],
+  subcommands: [viewLastAppliedCommand],
   run,
 };
 
@@ -62,7 +65,8 @@ function run(request: Request): Outcome {
   const format = formatOf(request);
   if (!format.ok) return failed(format.error);
   const selector = parseSelector(textOf(flags, "selector"));
-  if (!selector.ok) return failed(selector.error);
+  if (!selector.ok)
+    return failed(`the provided selector ${goQuote(textOf(flags, "selector"))} is not valid: ${selector.error}`);
   const files = readFiles(request);
   if (files.fatal) return failed(...files.failures);
   const chosen = files.objects.filter(({ object }) => matchesLabels(selector.selector, object.metadata.labels));
@@ -91,22 +95,16 @@ function refuseServerSide({ flags }: Request, dryRun: DryRun): string | undefine
   return "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)";
 }
 
-function applyServerSide(
-  request: Request,
-  file: FileObject,
-  format: Format,
-  dryRun: DryRun,
-): string | { readonly failure: Failure } {
+function applyServerSide(request: Request, file: FileObject, dryRun: DryRun): Applied {
   const options = { fieldManager: managerOf(request), force: boolOf(request.flags, "force-conflicts") };
   const applied = applyOnServer(request.client, file, options);
   if (!applied.ok)
     return { failure: applied.status.reason === "Conflict" ? conflictText(applied.status) : applied.status };
-  const printed = printResult(request, format, {
-    object: applied.value,
-    operation: told("serverside-applied", dryRun),
-  });
-  return printed.ok ? printed.text : { failure: printed.error };
+  return { object: applied.value, operation: told("serverside-applied", dryRun) };
 }
+
+/** One object as it came out, and what was done to it. */
+type Applied = { readonly object: KubeObject; readonly operation: string } | { readonly failure: Failure };
 
 interface All {
   readonly stdout: string;
@@ -116,54 +114,76 @@ interface All {
 
 /** One after the other: what is refused does not stop the rest. */
 function applyAll(request: Request, objects: readonly FileObject[], format: Format, dryRun: DryRun): All {
-  const texts: string[] = [];
+  const results: Result[] = [];
   const failures: Failure[] = [];
   let stderr = "";
   const isServerSide = boolOf(request.flags, "server-side");
   for (const file of objects) {
-    if (isServerSide) {
-      const done = applyServerSide(request, file, format, dryRun);
-      if (typeof done === "string") texts.push(done);
-      else failures.push(done.failure);
-      continue;
-    }
-    stderr += warningFor(request.client, file);
-    const applied = applyOne(request.client, file, dryRun);
-    if (!applied.ok) {
-      failures.push(applied.status);
-      continue;
-    }
-    const { action, object } = applied.value;
-    const printed = printResult(request, format, { object, operation: told(action, dryRun) });
-    if (printed.ok) texts.push(printed.text);
-    else failures.push(printed.error);
+    if (!isServerSide) stderr += warningFor(request.client, file);
+    const applied = isServerSide ? applyServerSide(request, file, dryRun) : applyClientSide(request, file, dryRun);
+    if ("failure" in applied) failures.push(applied.failure);
+    else results.push(applied);
   }
-  return { stdout: joinPrinted(texts, format), stderr, failures };
+  const printed = printAll(request, format, results);
+  return { stdout: printed.stdout, stderr, failures: [...failures, ...printed.failures] };
 }
 
-function applyOne(client: Client, file: FileObject, dryRun: DryRun): ReturnType<typeof applyObject> {
+function applyClientSide(request: Request, file: FileObject, dryRun: DryRun): Applied {
+  const applied = applyOne(request, file, dryRun);
+  if ("failure" in applied) return applied;
+  return { object: applied.object, operation: told(applied.action, dryRun) };
+}
+
+/** A line for each object; in another format several of them are one list. */
+function printAll(
+  request: Request,
+  format: Format,
+  results: readonly Result[],
+): { readonly stdout: string; readonly failures: readonly Failure[] } {
+  const lined = format.name === "" || format.name === "name" || results.length === 1;
+  const hasManagedFields = boolOf(request.flags, "show-managed-fields");
+  const items = results.map(({ object }) => withoutManagedFields(object, hasManagedFields));
+  const list = { apiVersion: "v1", kind: "List", metadata: {}, items };
+  // A List is no object with a name, but is printed as one.
+  const shown = lined || results.length === 0 ? results : [{ object: list as unknown as KubeObject, operation: "" }];
+  let stdout = "";
+  const failures: Failure[] = [];
+  for (const result of shown) {
+    const printed = printResult(request, format, result);
+    if (printed.ok) stdout += printed.text;
+    else failures.push(printed.error);
+  }
+  return { stdout, failures };
+}
+
+type Action = "created" | "configured" | "unchanged";
+
+function applyOne(
+  request: Request,
+  file: FileObject,
+  dryRun: DryRun,
+): { readonly action: Action; readonly object: KubeObject } | { readonly failure: Failure } {
+  const { client } = request;
   const { info, object, source } = file;
   const { name = "", namespace } = object.metadata;
   // A server finds nothing under an empty name, and creation would make one up from generateName.
-  if (name === "") return unnamed(file);
+  if (name === "") return { failure: unnamed(file) };
   const live: KubeObject | undefined = client.get(info.resource, joinKey(namespace, name));
   if (dryRun === "client")
-    return { ok: true, value: { action: live === undefined ? "created" : "configured", object: live ?? object } };
+    return live === undefined
+      ? { action: "created", object: configured(object) }
+      : { action: "configured", object: live };
   const applied = applyObject(client, info.resource, object);
-  if (applied.ok) return applied;
-  return { ok: false, status: live === undefined ? withSource(applied.status, "creating", source) : applied.status };
+  if (applied.ok) return applied.value;
+  return { failure: live === undefined ? withSource(applied.status, "creating", source) : applied.status };
 }
 
-function unnamed({ info, object, source }: FileObject): Result<never> {
-  const { generateName } = object.metadata;
-  if (generateName !== undefined) return refuse(`from ${generateName}: cannot use generate name with apply`, source);
-  const status = newInvalid(info.kind, info.group, "", [required("metadata.name", "name or generateName is required")]);
-  return { ok: false, status: withSource(status, "creating", source) };
-}
-
-function refuse(message: string, source: string): Result<never> {
-  const bare = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, code: 400 } as const;
-  return { ok: false, status: withSource(bare, "retrieving current configuration of", source) };
+function unnamed({ info, object, source }: FileObject): Failure {
+  const { generateName, namespace = "" } = object.metadata;
+  if (generateName !== undefined) return `from ${generateName}: cannot use generate name with apply`;
+  const group = groupVersionOf(info).includes("/") ? groupVersionOf(info) : `/${info.version}`;
+  const kinds = `Resource: "${group}, Resource=${pluralOf(info)}", GroupVersionKind: "${group}, Kind=${info.kind}"`;
+  return `error when retrieving current configuration of:\n${kinds}\nName: "", Namespace: "${namespace}"\nfrom server for: ${goQuote(source)}: resource name may not be empty`;
 }
 
 /** An object that was made otherwise has no annotation to merge by. */

@@ -1,12 +1,15 @@
 /** `kubectl autoscale`. Models k8s.io/kubectl/pkg/cmd/autoscale/autoscale.go. */
+
 import { groupVersionOf, type KubeObject } from "@kubenetsim/api";
 import { isScalable } from "@kubenetsim/apiserver";
 import { integer, numberOf, text, textOf } from "../argv/flag.ts";
 import { dryRunFlag, fileFlags, printFlags } from "../argv/shared-flags.ts";
 import { type Command, failed, type Outcome, type Request } from "../request.ts";
+import { groupVersionResource } from "../resource/fetch.ts";
 import { type Subject, subjectsOf } from "./change.ts";
 import { dryRunOf } from "./dry-run.ts";
 import { createNew, unstored } from "./new-object.ts";
+import { saveConfigFlag } from "./save-config.ts";
 
 export const autoscaleCommand: Command = {
   name: "autoscale",
@@ -16,6 +19,7 @@ export const autoscaleCommand: Command = {
     ...fileFlags,
     ...printFlags,
     dryRunFlag,
+    saveConfigFlag,
     integer("min", -1),
     integer("max", -1),
     integer("cpu-percent", -1),
@@ -42,21 +46,24 @@ function run(request: Request): Outcome {
 }
 
 function autoscaleOne(request: Request, { info, object }: Subject): Outcome {
-  if (!isScalable(info.resource)) {
-    const group = info.group === "" ? info.version : `${info.group}/${info.version}`;
-    return failed(`cannot autoscale a ${group}, Kind=${info.kind}: only resources with a scale subresource can be`);
-  }
+  if (!isScalable(info.resource))
+    return failed(
+      `cannot autoscale a ${info.kind}: could not find scale subresource for ${groupVersionResource(info)} in discovery information`,
+    );
   const dryRun = dryRunOf(request);
   const local = dryRun.ok && dryRun.dryRun === "client";
   const reference = { apiVersion: groupVersionOf(info), kind: info.kind, name: object.metadata.name ?? "" };
   const name = textOf(request.flags, "name") || reference.name;
-  const autoscaler = (local ? firstVersion : secondVersion)(request, name, reference);
-  return createNew(request, "horizontalpodautoscalers", autoscaler, { operation: "autoscaled" });
+  const first = firstVersion(request, name, reference);
+  return createNew(request, "horizontalpodautoscalers", local ? first : secondVersion(request, name, reference), {
+    operation: local ? "created" : "autoscaled",
+    shown: ({ metadata }) => ({ ...first, metadata }),
+  });
 }
 
 type Reference = { readonly apiVersion: string; readonly kind: string; readonly name: string };
 
-/** What kubectl sends: autoscaling/v1. */
+/** As kubectl has it: autoscaling/v1. */
 function firstVersion({ flags }: Request, name: string, scaleTargetRef: Reference): KubeObject {
   const [min, cpu] = [numberOf(flags, "min"), numberOf(flags, "cpu-percent")];
   const spec = {

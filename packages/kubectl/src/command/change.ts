@@ -9,10 +9,11 @@ import {
   type ResourceInfo,
   twoWayMergePatch,
 } from "@kubenetsim/api";
-import type { Result } from "@kubenetsim/apiserver";
+import { deepEqual, type Result } from "@kubenetsim/apiserver";
 import { boolOf, textOf } from "../argv/flag.ts";
 import type { Failure } from "../failure.ts";
 import { type Format, formatOf } from "../output/format.ts";
+import { typed } from "../output/typed.ts";
 import { failed, type Outcome, type Request } from "../request.ts";
 import { fetchAll } from "../resource/fetch.ts";
 import { hasFiles, readFiles } from "../resource/manifest-files.ts";
@@ -31,11 +32,25 @@ export interface Subjects {
   readonly failures: readonly Failure[];
 }
 
-/** The objects that arguments, selectors or files name; an Outcome where that makes no sense. */
-export function subjectsOf(request: Request, args: readonly string[]): Subjects | Outcome {
+export interface SubjectsOptions {
+  /** Does a lone TYPE mean all of it, without `--all`? */
+  readonly allowBare?: boolean;
+  /** Are the objects of files taken as they are written, not as the server has them? */
+  readonly asWritten?: boolean;
+}
+
+/** The objects that arguments, selectors or files name; an Outcome where that makes no sense. `--local` asks no server. */
+export function subjectsOf(
+  request: Request,
+  args: readonly string[],
+  { allowBare = false, asWritten = false }: SubjectsOptions = {},
+): Subjects | Outcome {
   const { client, flags, namespace } = request;
-  const files = hasFiles(request) ? readFiles(request) : undefined;
+  const isLocal = boolOf(flags, "local");
+  const files = hasFiles(request) ? readFiles(request, { placed: !isLocal }) : undefined;
   if (files?.fatal === true) return failed(...files.failures);
+  if (isLocal) return { subjects: files?.objects ?? [], failures: files?.failures ?? [] };
+  if (files !== undefined && asWritten) return { subjects: files.objects, failures: files.failures };
   if (files !== undefined) {
     const fetched = fetchAll(client, targetsOfFiles(files.objects));
     return { subjects: flat(fetched.found), failures: [...files.failures, ...fetched.failures] };
@@ -48,6 +63,7 @@ export function subjectsOf(request: Request, args: readonly string[]): Subjects 
     fieldSelector: textOf(flags, "field-selector"),
     allNamespaces: boolOf(flags, "all-namespaces"),
     all: boolOf(flags, "all"),
+    allowBare,
   });
   if (!targets.ok) return failed(targets.failure);
   const fetched = fetchAll(client, targets.targets);
@@ -62,14 +78,31 @@ function flat(
 
 /** What one change comes to: the object as it is to be, and what is said of it. */
 export type Change =
-  | { readonly ok: true; readonly object: KubeObject; readonly operation: string; readonly note?: string }
+  | {
+      readonly ok: true;
+      readonly object: KubeObject;
+      readonly operation: string;
+      readonly note?: string;
+      /** What could not be done, though the rest is. */
+      readonly failures?: readonly Failure[];
+    }
   | { readonly ok: false; readonly failure: Failure };
 
 export interface Changing {
   /** How the change is sent. */
   readonly patch: "merge" | "strategic";
-  /** An object that is as it was is not sent. */
-  readonly skipSame?: boolean;
+  /** An object that is as it was is not sent: it is told of all the same, or passed over in silence. */
+  readonly same?: "told" | "silent";
+  /** Printed as Go's types have it. */
+  readonly typed?: boolean;
+  /** Is a dry run told of as if it were none? */
+  readonly plain?: boolean;
+  /** Are YAML documents kept apart? */
+  readonly separated?: boolean;
+  /** What is printed is the object as it was sent, not the server's answer. */
+  readonly printsSent?: boolean;
+  /** Words a refusal of the server. */
+  wrapped?(message: string): Failure;
   change(subject: Subject): Change;
 }
 
@@ -83,24 +116,40 @@ export function changeAll(request: Request, { subjects, failures }: Subjects, ch
   const wrong: Failure[] = [...failures];
   for (const subject of subjects) {
     const done = changeOne(request, subject, changing, format.format, dryRun.dryRun);
-    if (done.ok) texts.push(done.text);
-    else wrong.push(done.failure);
+    if (done.text !== "") texts.push(done.text);
+    wrong.push(...done.failures);
   }
-  return { stdout: joinPrinted(texts, format.format), stderr: dryRun.warning, failures: wrong };
+  return {
+    stdout: changing.separated === true ? joinPrinted(texts, format.format) : texts.join(""),
+    stderr: dryRun.warning,
+    failures: wrong,
+  };
 }
 
-type Done = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly failure: Failure };
+interface Done {
+  readonly text: string;
+  readonly failures: readonly Failure[];
+}
 
 function changeOne(request: Request, subject: Subject, changing: Changing, format: Format, dryRun: DryRun): Done {
   const change = changing.change(subject);
-  if (!change.ok) return change;
-  const isSame = changing.skipSame === true && change.object === subject.object;
-  const result: Result<KubeObject> = isSame
-    ? { ok: true, value: subject.object }
-    : patchTo(request, subject, change.object, changing.patch, dryRun);
-  if (!result.ok) return { ok: false, failure: result.status };
-  const printed = printResult(request, format, { object: result.value, operation: told(change.operation, dryRun) });
-  return printed.ok ? { ok: true, text: (change.note ?? "") + printed.text } : { ok: false, failure: printed.error };
+  if (!change.ok) return { text: "", failures: [change.failure] };
+  const { failures = [], note = "" } = change;
+  const isSame = changing.same !== undefined && deepEqual(change.object, subject.object);
+  if (isSame && changing.same === "silent") return { text: note, failures };
+  const isLocal = boolOf(request.flags, "local") || isSame;
+  const result = patchTo(request, subject, change.object, changing.patch, isLocal ? "client" : dryRun);
+  if (!result.ok) {
+    const failure = changing.wrapped === undefined ? result.status : changing.wrapped(result.status.message);
+    return { text: note, failures: [...failures, failure] };
+  }
+  const shown = changing.printsSent === true ? change.object : result.value;
+  const printed = printResult(request, format, {
+    object: changing.typed === true ? typed(shown) : shown,
+    operation: changing.plain === true ? change.operation : told(change.operation, dryRun),
+  });
+  if (!printed.ok) return { text: note, failures: [...failures, printed.error] };
+  return { text: note + printed.text, failures };
 }
 
 /** Sends what differs. Of a kind whose fields are not known only a merge patch can be made. */

@@ -10,7 +10,7 @@ export const clusterInfoCommand: Command = {
   summary: "Display cluster information",
   flags: [],
   run({ args, client }) {
-    if (args.length > 0) return failed(`unknown command ${JSON.stringify(args[0])} for "kubectl cluster-info"`);
+    if (args[0] === "dump") return failed('command "cluster-info dump" is not supported by kubenetsim');
     const services = client.query("services", {
       namespace: "kube-system",
       labelSelector: "kubernetes.io/cluster-service=true",

@@ -1,9 +1,10 @@
 /** `kubectl cordon` and `kubectl uncordon`. Models k8s.io/kubectl/pkg/cmd/drain/drain.go RunCordonOrUncordon. */
-import type { KubeObject, Node } from "@kubenetsim/api";
+import { goQuote, type KubeObject, type Node } from "@kubenetsim/api";
 import { bool, text } from "../argv/flag.ts";
 import { dryRunFlag, selectorFlag } from "../argv/shared-flags.ts";
 import { type Failure, usageError } from "../failure.ts";
 import { type Command, failed, type Outcome, type Request } from "../request.ts";
+import { groupVersionResource } from "../resource/fetch.ts";
 import { patchTo, type Subject, subjectsOf } from "./change.ts";
 import { type DryRun, dryRunOf, told } from "./dry-run.ts";
 
@@ -43,9 +44,18 @@ function run(request: Request, unschedulable: boolean): Outcome {
   return { stdout: lines.join(""), stderr: dryRun.warning, failures };
 }
 
-/** Arguments are names of nodes. */
+/** Arguments are names of nodes; `node/NAME` is one, too. Where one of them is none, nothing is done. */
 export function nodesOf(request: Request): ReturnType<typeof subjectsOf> {
-  return subjectsOf(request, request.args.length === 0 ? ["nodes"] : ["nodes", ...request.args]);
+  const { args } = request;
+  const named = args.some((arg) => arg.includes("/"));
+  const names = named ? args.map((arg) => (arg.includes("/") ? arg : `nodes/${arg}`)) : ["nodes", ...args];
+  const found = subjectsOf(request, names);
+  if (!("subjects" in found)) return found;
+  const [missing] = found.failures;
+  if (missing !== undefined) return failed(missing);
+  const other = found.subjects.find(({ info }) => info.resource !== "nodes");
+  if (other === undefined) return found;
+  return failed(`expected resource of type node, got ${goQuote(groupVersionResource(other.info))}`);
 }
 
 /** Sets or clears spec.unschedulable, and says so in a line. */

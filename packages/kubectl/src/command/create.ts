@@ -1,23 +1,16 @@
 /** `kubectl create -f`. Models k8s.io/kubectl/pkg/cmd/create/create.go. */
-import { type KubeObject, matchesLabels, parseSelector, toCompactJson } from "@kubenetsim/api";
-import type { Client, Result } from "@kubenetsim/apiserver";
-import { LAST_APPLIED } from "@kubenetsim/cluster";
-import { bool, boolOf, refused, text, textOf } from "../argv/flag.ts";
+import { goQuote, type KubeObject, matchesLabels, parseSelector } from "@kubenetsim/api";
+import type { Result } from "@kubenetsim/apiserver";
+import { bool, refused, text, textOf } from "../argv/flag.ts";
 import { dryRunFlag, fileFlags, printFlags, selectorFlag } from "../argv/shared-flags.ts";
 import { type Failure, usageError, withSource } from "../failure.ts";
 import { type Format, formatOf } from "../output/format.ts";
 import { type Command, failed, type Outcome, type Request } from "../request.ts";
 import { type FileObject, hasFiles, readFiles } from "../resource/manifest-files.ts";
-import { createConfigMapCommand, createSecretCommand } from "./create/config.ts";
-import {
-  createDeploymentCommand,
-  createJobCommand,
-  createNamespaceCommand,
-  createPodDisruptionBudgetCommand,
-} from "./create/generators.ts";
-import { createServiceCommand } from "./create/service.ts";
+import { createCommands } from "./create/list.ts";
 import { type DryRun, dryRunOf, told } from "./dry-run.ts";
 import { joinPrinted, printResult } from "./print-result.ts";
+import { saveConfigFlag, withConfig } from "./save-config.ts";
 import { clientWith, validateFlag, validationOf } from "./validation.ts";
 
 export const createCommand: Command = {
@@ -30,21 +23,13 @@ export const createCommand: Command = {
     selectorFlag,
     dryRunFlag,
     validateFlag,
-    bool("save-config"),
+    saveConfigFlag,
     text("field-manager", undefined, "kubectl-create"),
     refused(bool("edit")),
     refused(text("raw")),
     refused(bool("windows-line-endings")),
   ],
-  subcommands: [
-    createConfigMapCommand,
-    createDeploymentCommand,
-    createJobCommand,
-    createNamespaceCommand,
-    createPodDisruptionBudgetCommand,
-    createSecretCommand,
-    createServiceCommand,
-  ],
+  subcommands: createCommands,
   run,
 };
 
@@ -59,7 +44,8 @@ function run(request: Request): Outcome {
   if (!format.ok) return failed(format.error);
   if (!hasFiles(request)) return failed("must specify one of -f and -k");
   const selector = parseSelector(textOf(flags, "selector"));
-  if (!selector.ok) return failed(selector.error);
+  if (!selector.ok)
+    return failed(`the provided selector ${goQuote(textOf(flags, "selector"))} is not valid: ${selector.error}`);
   const files = readFiles(request);
   if (files.fatal) return failed(...files.failures);
   const chosen = files.objects.filter(({ object }) => matchesLabels(selector.selector, object.metadata.labels));
@@ -83,7 +69,7 @@ function createAll(request: Request, objects: readonly FileObject[], format: For
   const texts: string[] = [];
   const failures: Failure[] = [];
   for (const file of objects) {
-    const created = createOne(request.client, file, boolOf(request.flags, "save-config"), dryRun);
+    const created = createOne(request, file, dryRun);
     if (!created.ok) {
       failures.push(withSource(created.status, "creating", file.source));
       continue;
@@ -95,16 +81,7 @@ function createAll(request: Request, objects: readonly FileObject[], format: For
   return { stdout: joinPrinted(texts, format), failures };
 }
 
-function createOne(client: Client, file: FileObject, saveConfig: boolean, dryRun: DryRun): Result<KubeObject> {
-  const object = saveConfig ? withConfig(file.object) : file.object;
-  return dryRun === "client" ? { ok: true, value: object } : client.create(file.info.resource, object);
-}
-
-/** `--save-config`: as if it had been applied. */
-function withConfig(object: KubeObject): KubeObject {
-  const text = `${toCompactJson(object)}\n`;
-  return {
-    ...object,
-    metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, [LAST_APPLIED]: text } },
-  };
+function createOne(request: Request, file: FileObject, dryRun: DryRun): Result<KubeObject> {
+  const object = withConfig(request, file.object);
+  return dryRun === "client" ? { ok: true, value: object } : request.client.create(file.info.resource, object);
 }

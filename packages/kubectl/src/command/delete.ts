@@ -1,4 +1,4 @@
-/** `kubectl delete`. Models k8s.io/kubectl/pkg/cmd/delete/delete.go. Time stands still: what takes its time is gone later. */
+/** `kubectl delete`. Models k8s.io/kubectl/pkg/cmd/delete/delete.go. */
 import { goQuote, joinKey, type KubeObject, type ResourceInfo } from "@kubenetsim/api";
 import type { DeleteOptions } from "@kubenetsim/apiserver";
 import { bool, boolOf, duration, integer, numberOf, optional, refused, text, textOf } from "../argv/flag.ts";
@@ -9,6 +9,7 @@ import { fetchAll } from "../resource/fetch.ts";
 import { hasFiles, readFiles } from "../resource/manifest-files.ts";
 import { type Target, targetsOf, targetsOfFiles } from "../resource/target.ts";
 import { type DryRun, dryRunOf, told } from "./dry-run.ts";
+import { deadlineOf, isGoneBy, type Located, lateText } from "./patience.ts";
 
 export const deleteCommand: Command = {
   name: "delete",
@@ -55,6 +56,7 @@ function run(request: Request): Outcome {
   if (wrong !== undefined) return failed(wrong);
   const done = deleteAll(request, asked.victims, plan);
   const failures = [...asked.before, ...done.failures];
+  if (failures.length === 0 && plan.dryRun === "none" && boolOf(flags, "wait")) failures.push(...late(request, done));
   const nothing =
     asked.victims.length === 0 || (done.stdout === "" && failures.length === 0 && ignoresMissing(request));
   const silent = !nothing || failures.length > 0 || textOf(flags, "output") === "name";
@@ -173,12 +175,22 @@ interface Done {
   readonly stdout: string;
   readonly warning: string;
   readonly failures: readonly Failure[];
+  readonly deleted: readonly Located[];
+}
+
+/** What is still there after the time that it is given. Without a clock nobody waits. */
+function late(request: Request, { deleted }: Done): readonly Failure[] {
+  if (request.waitUntil === undefined) return [];
+  const timeout = numberOf(request.flags, "timeout");
+  const deadline = deadlineOf(request, timeout === 0 ? undefined : timeout);
+  return deleted.filter((each) => !isGoneBy(request, deadline, each)).map((each) => lateText(each, deadline));
 }
 
 function deleteAll(request: Request, victims: readonly Victim[], plan: Plan): Done {
   const { client, flags, namespaceGiven } = request;
   const lines: string[] = [];
   const failures: Failure[] = [];
+  const deleted: Located[] = [];
   const { dryRun, graceSeconds, propagationPolicy } = plan;
   const options: DeleteOptions = {
     propagationPolicy,
@@ -189,10 +201,11 @@ function deleteAll(request: Request, victims: readonly Victim[], plan: Plan): Do
     const result = dryRun === "client" ? undefined : client.delete(info.resource, joinKey(namespace, name), options);
     if (result === undefined || result.ok) lines.push(lineFor(request, info, name, plan));
     else if (!(ignoresMissing(request) && result.status.reason === "NotFound")) failures.push(result.status);
+    if (result?.ok === true) deleted.push({ info, namespace, name, uid: result.value.metadata.uid });
   }
   const unscoped = namespaceGiven && !boolOf(flags, "all-namespaces") && victims.some(({ info }) => !info.namespaced);
   const warning = unscoped ? "Warning: deleting cluster-scoped resources, not scoped to the provided namespace\n" : "";
-  return { stdout: lines.join(""), warning, failures };
+  return { stdout: lines.join(""), warning, failures, deleted };
 }
 
 function lineFor({ flags }: Request, { kind, group }: ResourceInfo, name: string, plan: Plan): string {

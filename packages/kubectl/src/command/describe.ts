@@ -3,7 +3,7 @@ import { bool, boolOf, integer, textOf } from "../argv/flag.ts";
 import { allNamespacesFlag, fileFlags, selectorFlag } from "../argv/shared-flags.ts";
 import type { Context } from "../describe/context.ts";
 import { describe } from "../describe/list.ts";
-import type { Failure } from "../failure.ts";
+import { type Failure, isStatus } from "../failure.ts";
 import { type Command, failed, type Outcome, type Request } from "../request.ts";
 import { type FetchResult, fetchAll } from "../resource/fetch.ts";
 import { hasFiles, readFiles } from "../resource/manifest-files.ts";
@@ -32,17 +32,11 @@ function run(request: Request): Outcome {
   const asked = askedFor(request);
   if (!("found" in asked)) return asked;
   const context: Context = { client, now, showEvents: boolOf(flags, "show-events") };
-  const missing = asked.failures.some((failure) => typeof failure !== "string" && failure.reason === "NotFound");
+  const missing = asked.failures.some((failure) => isStatus(failure) && failure.reason === "NotFound");
   if (missing && args.length === 2) return byPrefix(request, context, asked.failures);
   const texts: string[] = [];
-  const failures: Failure[] = [...asked.failures];
-  for (const { info, objects } of asked.found) {
-    for (const object of objects) {
-      const described = describe(info, object, context);
-      if (described.ok) texts.push(described.text);
-      else if (!failures.includes(described.error)) failures.push(described.error);
-    }
-  }
+  const { failures } = asked;
+  for (const { info, objects } of asked.found) texts.push(...objects.map((object) => describe(info, object, context)));
   if (texts.length > 0 || failures.length > 0) return { stdout: texts.join("\n\n"), failures };
   return {
     stderr: boolOf(flags, "all-namespaces")
@@ -54,9 +48,9 @@ function run(request: Request): Outcome {
 function askedFor(request: Request): FetchResult | Outcome {
   const { args, client, flags, namespace } = request;
   if (hasFiles(request)) {
-    if (args.length > 0) return failed(FILES_AND_ARGS);
     const files = readFiles(request);
     if (files.fatal) return failed(...files.failures);
+    if (args.length > 0) return failed(FILES_AND_ARGS);
     const fetched = fetchAll(client, targetsOfFiles(files.objects));
     return { found: fetched.found, failures: [...files.failures, ...fetched.failures] };
   }
@@ -88,11 +82,8 @@ function byPrefix(request: Request, context: Context, original: readonly Failure
   const { found } = fetchAll(request.client, result.targets);
   const texts: string[] = [];
   for (const { info, objects } of found) {
-    for (const object of objects.filter(({ metadata }) => metadata.name?.startsWith(prefix) === true)) {
-      const described = describe(info, object, context);
-      if (!described.ok) return failed(described.error);
-      texts.push(`${described.text}\n`);
-    }
+    for (const object of objects.filter(({ metadata }) => metadata.name?.startsWith(prefix) === true))
+      texts.push(`${describe(info, object, context)}\n`);
   }
   return texts.length === 0 ? failed(...original) : { stdout: texts.join("") };
 }

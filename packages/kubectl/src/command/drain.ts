@@ -1,13 +1,14 @@
 /** `kubectl drain`: no new pods for a node, and an eviction for each that is there. Models k8s.io/kubectl/pkg/drain. */
-import { controllerOf, joinKey, type KubeObject, MIRROR_POD, type Pod, resourceOf } from "@kubenetsim/api";
+import { controllerOf, joinKey, MIRROR_POD, type Pod, resourceOf } from "@kubenetsim/api";
 import type { Client } from "@kubenetsim/apiserver";
 import { bool, boolOf, duration, integer, numberOf, text, textOf } from "../argv/flag.ts";
 import { dryRunFlag, selectorFlag } from "../argv/shared-flags.ts";
-import { type Failure, failureWords, usageError } from "../failure.ts";
+import { type Failure, usageError } from "../failure.ts";
 import { type Command, failed, type Outcome, type Request } from "../request.ts";
 import type { Subject } from "./change.ts";
 import { cordonNode, nodesOf } from "./cordon.ts";
 import { type DryRun, dryRunOf, told } from "./dry-run.ts";
+import { evictAll, isLongDeleted, type Output } from "./evict.ts";
 
 export const drainCommand: Command = {
   name: "drain",
@@ -49,11 +50,6 @@ function run(request: Request): Outcome {
   return { stdout: output.stdout.join(""), stderr: dryRun.warning + output.stderr.join(""), failures };
 }
 
-interface Output {
-  readonly stdout: string[];
-  readonly stderr: string[];
-}
-
 function drainAll(request: Request, nodes: readonly Subject[], dryRun: DryRun, output: Output): readonly Failure[] {
   const failures: Failure[] = [];
   const pending: string[] = [];
@@ -67,11 +63,10 @@ function drainAll(request: Request, nodes: readonly Subject[], dryRun: DryRun, o
   return failures;
 }
 
-/** Why the node is not empty now; undefined where it is, or will be once its pods have ended. */
+/** Why the node could not be emptied; undefined where it is. */
 function drainNode(request: Request, { object }: Subject, dryRun: DryRun, output: Output): string | undefined {
   const { name = "" } = object.metadata;
-  const chosen = chosenPods(request, name);
-  const wrong = chosen.errors === "" ? evictAll(request, chosen, dryRun, output) : chosen.errors;
+  const wrong = emptied(request, name, dryRun, output);
   if (wrong === "") {
     output.stdout.push(`node/${name} ${told("drained", dryRun)}\n`);
     return undefined;
@@ -81,38 +76,20 @@ function drainNode(request: Request, { object }: Subject, dryRun: DryRun, output
   return wrong;
 }
 
-function evictAll(request: Request, { pods, warnings }: Chosen, dryRun: DryRun, output: Output): string {
+/** Models deleteOrEvictPodsSimple. */
+function emptied(request: Request, node: string, dryRun: DryRun, output: Output): string {
+  const { pods, warnings, errors } = chosenPods(request, node);
+  if (errors !== "") return errors;
   if (warnings !== "") output.stderr.push(`Warning: ${warnings}\n`);
-  const wrong: string[] = [];
-  for (const pod of pods) {
-    const { namespace = "", name = "" } = pod.metadata;
-    output.stdout.push(`evicting pod ${namespace}/${name}${dryRun === "none" ? "" : told("", dryRun)}\n`);
-    const failure = dryRun === "client" ? undefined : evict(request, pod, dryRun);
-    if (failure === undefined) {
-      output.stdout.push(`pod/${name} ${told("evicted", dryRun)}\n`);
-      continue;
-    }
-    const start = `error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}`;
-    // Time stands still, so an eviction that a budget refuses is tried once.
-    const isBudget = typeof failure !== "string" && failure.reason === "TooManyRequests";
-    if (isBudget) output.stderr.push(`${start} (will retry after 5s): ${failureWords(failure)}\n`);
-    wrong.push(`${start}: ${isBudget ? "global timeout reached: 0s" : failureWords(failure)}`);
-  }
-  return wrong.length > 1 ? `[${wrong.join(", ")}]` : (wrong[0] ?? "");
-}
-
-function evict({ client, flags }: Request, { metadata }: Pod, dryRun: DryRun): Failure | undefined {
-  const { namespace = "", name = "" } = metadata;
-  const grace = numberOf(flags, "grace-period");
-  const deleteOptions = grace < 0 ? {} : { gracePeriodSeconds: grace };
-  const asked = { dryRun: dryRun === "server" };
-  if (boolOf(flags, "disable-eviction")) {
-    const deleted = client.delete("pods", joinKey(namespace, name), { ...deleteOptions, ...asked });
-    return deleted.ok ? undefined : deleted.status;
-  }
-  const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name, namespace }, deleteOptions };
-  const result = client.create("pods", eviction as KubeObject, { subresource: "eviction", ...asked });
-  return result.ok || result.status.reason === "NotFound" ? undefined : result.status;
+  const found = [...new Set(evictAll(request, pods, dryRun, output))];
+  if (found.length === 0) return "";
+  const wrong = found.length > 1 ? `[${found.join(", ")}]` : (found[0] ?? "");
+  const pending = chosenPods(request, node).pods.map(({ metadata }) => `pod/${metadata.name}\n`);
+  if (pending.length > 0)
+    output.stderr.push(
+      `There are pending pods in node ${JSON.stringify(node)} when an error occurred: ${wrong}\n${pending.join("")}`,
+    );
+  return wrong;
 }
 
 interface Chosen {
@@ -163,7 +140,9 @@ function bracketed(messages: ReadonlyMap<string, readonly string[]>): string {
 }
 
 /** The filters, in kubectl's order: the first that keeps a pod, or stops everything, decides. */
-function verdictOn({ flags }: Request, client: Client, pod: Pod): Verdict {
+function verdictOn(request: Request, client: Client, pod: Pod): Verdict {
+  const { flags } = request;
+  if (isLongDeleted(request, pod, numberOf(flags, "skip-wait-for-delete-timeout"))) return { delete: false };
   const force = boolOf(flags, "force");
   const owner = controllerOf(pod.metadata);
   if (owner?.kind === "DaemonSet") {

@@ -1,20 +1,13 @@
 /** `kubectl exec`. Models k8s.io/kubectl/pkg/cmd/exec/exec.go. */
-import {
-  goQuote,
-  type KubeObject,
-  type LabelSelector,
-  newBadRequest,
-  type Pod,
-  type ReplicationController,
-  type ResourceInfo,
-  type Service,
-} from "@kubenetsim/api";
+import { goQuote, type KubeObject, newBadRequest, type Pod, type ResourceInfo } from "@kubenetsim/api";
 import { bool, boolOf, duration, text, textOf } from "../argv/flag.ts";
 import { fileFlags } from "../argv/shared-flags.ts";
 import { type Failure, usageError } from "../failure.ts";
 import { type Command, failed, type Outcome, type Request } from "../request.ts";
 import { fetchAll } from "../resource/fetch.ts";
 import { hasFiles, readFiles } from "../resource/manifest-files.ts";
+import { annotatedContainer, firstContainer, hasContainer, invalidContainer } from "../resource/pod-containers.ts";
+import { goTypeOf, podSelectorOf } from "../resource/pod-selector.ts";
 import { type Target, targetsOf, targetsOfFiles } from "../resource/target.ts";
 
 export const execCommand: Command = {
@@ -76,9 +69,9 @@ function targetsFor(request: Request, resource: string): readonly Target[] | Fai
 /** Models polymorphichelpers.attachablePodForObject. */
 function selectedPod({ client }: Request, info: ResourceInfo, object: KubeObject): PodResult {
   const { namespace = "" } = object.metadata;
-  const selector = selectorIn(info, object);
-  if (typeof selector === "string") return { failure: selector };
-  const pods = client.podsSelected(namespace, selector);
+  const selected = podSelectorOf(info, object);
+  if (!selected.ok) return { failure: `cannot attach to ${goTypeOf(info)}: ${selected.error}` };
+  const pods = client.podsSelected(namespace, selected.selector);
   const active = pods.filter((pod) => pod.status?.phase !== "Succeeded" && pod.status?.phase !== "Failed");
   const [pod] = [...(active.length > 0 ? active : pods)].sort((a, b) => readiness(b) - readiness(a));
   return pod === undefined ? { failure: "timed out waiting for the condition" } : { pod };
@@ -91,45 +84,22 @@ function readiness(pod: Pod): number {
   return Number(pod.status?.phase === "Running") * 2 + Number(ready) - Number(going) * 4;
 }
 
-/** Workloads whose spec.selector is a LabelSelector. */
-const WITH_SELECTOR: ReadonlySet<string> = new Set([
-  "daemonsets",
-  "deployments",
-  "jobs",
-  "replicasets",
-  "statefulsets",
-]);
-
-function selectorIn({ resource, kind }: ResourceInfo, object: KubeObject): LabelSelector | string {
-  if (resource === "services") {
-    const selector = (object as Service).spec?.selector ?? {};
-    if (Object.keys(selector).length > 0) return { matchLabels: selector };
-    return `invalid service '${object.metadata.name}': Service is defined without a selector`;
-  }
-  if (WITH_SELECTOR.has(resource))
-    return (object as KubeObject & { readonly spec: { readonly selector: LabelSelector } }).spec.selector;
-  if (resource === "replicationcontrollers")
-    return { matchLabels: (object as ReplicationController).spec.selector ?? {} };
-  return `cannot attach to *v1.${kind}: selector for *v1.${kind} not implemented`;
-}
-
 function runIn(request: Request, pod: Pod, argv: readonly string[]): Outcome {
   const { flags, execute } = request;
   const { name = "", namespace = "" } = pod.metadata;
   const phase = pod.status?.phase ?? "";
   if (phase === "Succeeded" || phase === "Failed")
     return failed(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-  const names = containerNames(pod);
-  const asked = textOf(flags, "container");
-  if (asked !== "" && !names.includes(asked))
-    return failed(`container ${asked} is not valid for pod ${name} out of: ${allNames(pod)}`);
-  const { container, notice } = asked === "" ? defaultContainer(pod) : { container: asked, notice: "" };
+  const given = textOf(flags, "container");
+  const asked = given === "" ? annotatedContainer(pod) : given;
+  if (asked !== "" && !hasContainer(pod, asked)) return failed(invalidContainer(pod, asked));
+  const { container, notice } = asked === "" ? firstContainer(pod) : { container: asked, notice: "" };
   const stderr = boolOf(flags, "quiet") ? "" : notice;
   if ((pod.spec.nodeName ?? "") === "")
     return { stderr, failures: [newBadRequest(`pod ${name} does not have a host assigned`)] };
-  const status = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])].find(
-    (one) => one.name === container,
-  );
+  const { containerStatuses = [], initContainerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
+  const statuses = [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses];
+  const status = statuses.find((one) => one.name === container);
   if (status?.state?.running === undefined)
     return { stderr, failures: [`unable to upgrade connection: container not found (${goQuote(container)})`] };
   const done = execute(`${namespace}/${name}`, container, argv);
@@ -138,24 +108,4 @@ function runIn(request: Request, pod: Pod, argv: readonly string[]): Outcome {
   const tty = boolOf(flags, "tty") && boolOf(flags, "stdin");
   const out = tty ? { stdout: done.stdout + done.stderr, stderr: "" } : done;
   return { stdout: out.stdout, stderr: stderr + out.stderr + ended, exitCode: done.exitCode, traces: done.traces };
-}
-
-const DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
-
-/** Models podcmd.FindOrDefaultContainerByName. */
-function defaultContainer(pod: Pod): { readonly container: string; readonly notice: string } {
-  const first = pod.spec.containers[0]?.name ?? "";
-  const annotated = pod.metadata.annotations?.[DEFAULT_CONTAINER] ?? "";
-  if (annotated !== "" && containerNames(pod).includes(annotated)) return { container: annotated, notice: "" };
-  const many = pod.spec.containers.length + (pod.spec.initContainers ?? []).length > 1;
-  return { container: first, notice: many ? `Defaulted container ${goQuote(first)} out of: ${allNames(pod)}\n` : "" };
-}
-
-function containerNames(pod: Pod): readonly string[] {
-  return [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].map(({ name }) => name);
-}
-
-function allNames(pod: Pod): string {
-  const inits = (pod.spec.initContainers ?? []).map(({ name }) => `${name} (init)`);
-  return [...pod.spec.containers.map(({ name }) => name), ...inits].join(", ");
 }

@@ -1,4 +1,5 @@
 /** `kubectl expose`. Models k8s.io/kubectl/pkg/cmd/expose/expose.go. */
+
 import {
   type Deployment,
   type KubeObject,
@@ -8,11 +9,15 @@ import {
   type Service,
   type StringMap,
 } from "@kubenetsim/api";
-import { refused, text, textOf } from "../argv/flag.ts";
+import { text, textOf } from "../argv/flag.ts";
+import { parseLabelPairs } from "../argv/label-pairs.ts";
 import { dryRunFlag, fileFlags, printFlags } from "../argv/shared-flags.ts";
 import { type Command, failed, type Outcome, type Request } from "../request.ts";
 import { type Subject, subjectsOf } from "./change.ts";
+import { dryRunOf } from "./dry-run.ts";
 import { createNew, unstored } from "./new-object.ts";
+import { overridden, overrideFlags } from "./overrides.ts";
+import { saveConfigFlag } from "./save-config.ts";
 
 export const exposeCommand: Command = {
   name: "expose",
@@ -22,6 +27,7 @@ export const exposeCommand: Command = {
     ...fileFlags,
     ...printFlags,
     dryRunFlag,
+    saveConfigFlag,
     text("protocol"),
     text("port"),
     text("type"),
@@ -34,8 +40,7 @@ export const exposeCommand: Command = {
     text("session-affinity"),
     text("cluster-ip"),
     text("field-manager", undefined, "kubectl-expose"),
-    refused(text("overrides")),
-    refused(text("override-type")),
+    ...overrideFlags("merge"),
   ],
   run,
 };
@@ -43,17 +48,19 @@ export const exposeCommand: Command = {
 const NAME_MAX = 63;
 
 function run(request: Request): Outcome {
+  const dryRun = dryRunOf(request);
+  if (!dryRun.ok) return failed(dryRun.error);
   // `-l` of this command is for labels: what is exposed is told by name alone.
   const found = subjectsOf(
     { ...request, flags: { ...request.flags, values: new Map([...request.flags.values, ["selector", ""]]) } },
     request.args,
+    { asWritten: true },
   );
   if (!("subjects" in found)) return found;
-  if (found.failures.length > 0) return failed(...found.failures);
   const outcomes = found.subjects.map((subject) => exposeOne(request, subject));
   return {
     stdout: outcomes.map(({ stdout = "" }) => stdout).join(""),
-    failures: outcomes.flatMap(({ failures = [] }) => failures),
+    failures: [...outcomes.flatMap(({ failures = [] }) => failures), ...found.failures],
   };
 }
 
@@ -62,18 +69,22 @@ function exposeOne(request: Request, subject: Subject): Outcome {
   const { info, object } = subject;
   if (!EXPOSABLE.has(info.resource)) return failed(`cannot expose a ${kindName(info.kind, info.group)}`);
   const given = textOf(flags, "selector");
-  const selector = given === "" ? selectorOf(object) : parsePairs(given);
-  if (typeof selector === "string")
-    return failed(`couldn't retrieve selectors via --selector flag or introspection: ${selector}`);
+  const introspected = given === "" ? selectorOf(object) : {};
+  if (typeof introspected === "string")
+    return failed(`couldn't retrieve selectors via --selector flag or introspection: ${introspected}`);
+  const selector = given === "" ? introspected : parseLabelPairs(given);
+  if (typeof selector === "string") return failed(selector);
   const headless = textOf(flags, "cluster-ip") === "None";
   const ports = portsOf(request, object);
   if (typeof ports === "string") {
     if (!headless) return failed(ports);
   }
-  const labels = textOf(flags, "labels") === "" ? object.metadata.labels : parsePairs(textOf(flags, "labels"));
+  const labels = textOf(flags, "labels") === "" ? object.metadata.labels : parseLabelPairs(textOf(flags, "labels"));
   if (typeof labels === "string") return failed(labels);
   const name = textOf(flags, "name") || (object.metadata.name ?? "").slice(0, NAME_MAX);
-  const service = serviceOf(request, name, selector, labels, typeof ports === "string" ? [] : ports);
+  const made = serviceOf(request, name, selector, labels, typeof ports === "string" ? [] : ports);
+  const service = overridden(request, made);
+  if (typeof service === "string") return failed(service);
   return createNew(request, "services", service, { operation: "exposed" });
 }
 
@@ -167,15 +178,4 @@ function serviceOf(
   };
   const metadata = { name, ...(labels === undefined ? {} : { labels }) };
   return unstored({ apiVersion: "v1", kind: "Service", metadata, spec, status: { loadBalancer: {} } } as KubeObject);
-}
-
-/** `a=b,c=d`. */
-export function parsePairs(text: string): StringMap | string {
-  const pairs: [string, string][] = [];
-  for (const part of text.split(",")) {
-    const [name = "", value, ...more] = part.split("=");
-    if (value === undefined || more.length > 0 || name === "") return `unexpected label spec: ${part}`;
-    pairs.push([name, value]);
-  }
-  return Object.fromEntries(pairs);
 }

@@ -1,5 +1,6 @@
 /** `kubectl get`. Models k8s.io/kubectl/pkg/cmd/get/get.go. */
-import { isJsonMap, type Json, type KubeObject } from "@kubenetsim/api";
+import { isJsonMap, type Json, type KubeObject, newUnknownResource } from "@kubenetsim/api";
+import { isScalable, scaleOf } from "@kubenetsim/apiserver";
 import { bool, boolOf, integer, list, listOf, refused, text, textOf } from "../argv/flag.ts";
 import { allNamespacesFlag, fileFlags, printFlags, selectorFlag } from "../argv/shared-flags.ts";
 import { type Failure, usageError } from "../failure.ts";
@@ -8,7 +9,7 @@ import { printObject } from "../output/printer.ts";
 import { sortObjects } from "../output/sort.ts";
 import { printTables } from "../output/table.ts";
 import { type Command, failed, type Outcome, type Request } from "../request.ts";
-import { type Fetched, fetchAll } from "../resource/fetch.ts";
+import { type Fetched, type FetchResult, fetchAll } from "../resource/fetch.ts";
 import { hasFiles, readFiles } from "../resource/manifest-files.ts";
 import { type Target, targetsOf, targetsOfFiles } from "../resource/target.ts";
 
@@ -30,11 +31,11 @@ export const getCommand: Command = {
     list("label-columns", "L"),
     integer("chunk-size", 500),
     bool("server-print", undefined, true),
-    refused(bool("watch", "w")),
-    refused(bool("watch-only")),
-    refused(bool("output-watch-events")),
+    bool("watch", "w"),
+    bool("watch-only"),
+    bool("output-watch-events"),
+    text("subresource"),
     refused(text("raw")),
-    refused(text("subresource")),
   ],
   run,
 };
@@ -45,14 +46,22 @@ function run(request: Request): Outcome {
   const output = textOf(flags, "output");
   if (boolOf(flags, "show-labels") && output !== "" && output !== "wide")
     return failed(`--show-labels option cannot be used with ${output} printer`);
-  if (listOf(flags, "label-columns").length > 0 && output.startsWith("custom-columns"))
-    return failed(`--label-columns option cannot be used with ${output} printer`);
+  if (boolOf(flags, "output-watch-events") && !isWatched(request))
+    return failed("--output-watch-events option can only be used with --watch or --watch-only");
   const asked = askedFor(request);
   if (!("targets" in asked)) return asked;
+  if (textOf(flags, "subresource") !== "" && asked.targets.some(({ name }) => name === undefined))
+    return failed("subresource cannot be used when bulk resources are specified");
+  // What is there is what a watch begins with; time stands still while it is told.
+  if (boolOf(flags, "watch-only")) return {};
   const format = formatOf(request, GET_FORMATS);
   if (format.ok && (format.format.name === "" || format.format.name === "wide"))
     return table(request, asked, format.format);
   return generic(request, asked, format);
+}
+
+function isWatched({ flags }: Request): boolean {
+  return boolOf(flags, "watch") || boolOf(flags, "watch-only");
 }
 
 function nothingAsked(): Outcome {
@@ -70,9 +79,9 @@ interface Asked {
 function askedFor(request: Request): Asked | Outcome {
   const { args, flags, namespace } = request;
   if (hasFiles(request)) {
-    if (args.length > 0) return failed(FILES_AND_ARGS);
     const files = readFiles(request);
     if (files.fatal) return failed(...files.failures);
+    if (args.length > 0) return failed(FILES_AND_ARGS);
     return {
       targets: targetsOfFiles(files.objects),
       single: files.single && files.objects.length === 1,
@@ -95,15 +104,17 @@ const FILES_AND_ARGS =
   "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well";
 
 function table(request: Request, { targets, before }: Asked, format: Format): Outcome {
-  const { client, flags, now, namespace } = request;
+  const { flags, now, namespace } = request;
   const ignoreNotFound = boolOf(flags, "ignore-not-found");
-  const fetched = fetchAll(client, targets, ignoreNotFound);
+  const fetched = fetchedFor(request, targets);
   const failures = [...before, ...fetched.failures];
-  const found = sorted(request, fetched.found);
-  if (typeof found === "string") return failed(found);
+  // Where there is nothing to sort by, kubectl shows nothing.
+  const found = sorted(request, fetched.found) ?? [];
   const allNamespaces = boolOf(flags, "all-namespaces");
   const stdout = printTables(found, {
     now,
+    bare: !boolOf(flags, "server-print") || textOf(flags, "subresource") === "scale",
+    withEvents: boolOf(flags, "output-watch-events"),
     wide: format.name === "wide",
     noHeaders: boolOf(flags, "no-headers"),
     withNamespace: allNamespaces,
@@ -111,28 +122,43 @@ function table(request: Request, { targets, before }: Asked, format: Format): Ou
     showLabels: boolOf(flags, "show-labels"),
     labelColumns: listOf(flags, "label-columns"),
   });
-  if (stdout !== "" || ignoreNotFound || failures.length > 0) return { stdout, failures };
-  const namespaced = !allNamespaces && found.every(({ info }) => info.namespaced);
+  if (stdout !== "" || ignoreNotFound || failures.length > 0 || boolOf(flags, "watch")) return { stdout, failures };
+  const namespaced = !allNamespaces && fetched.found.every(({ info }) => info.namespaced);
   return { stderr: namespaced ? `No resources found in ${namespace} namespace.\n` : "No resources found\n" };
 }
 
-/** Each table is sorted by itself. */
-function sorted({ flags }: Request, found: readonly Fetched[]): readonly Fetched[] | string {
+/** The objects, or what `--subresource` asks of them. */
+function fetchedFor({ client, flags }: Request, targets: readonly Target[]): FetchResult {
+  const subresource = textOf(flags, "subresource");
+  const fetched = fetchAll(client, targets, boolOf(flags, "ignore-not-found"));
+  if (subresource === "" || subresource === "status") return fetched;
+  const isScale = subresource === "scale";
+  const found = fetched.found.filter(({ info }) => isScale && isScalable(info.resource));
+  const refused = fetched.found.filter((one) => !found.includes(one)).map(() => newUnknownResource());
+  const scales = found.map(({ info, objects }) => ({
+    info,
+    objects: objects.map((object) => scaleOf(object as Parameters<typeof scaleOf>[0])),
+  }));
+  return { found: scales, failures: [...fetched.failures, ...refused] };
+}
+
+/** Each table is sorted by itself; undefined where that cannot be done. */
+function sorted({ flags }: Request, found: readonly Fetched[]): readonly Fetched[] | undefined {
   const path = textOf(flags, "sort-by");
   if (path === "") return found;
   const out: Fetched[] = [];
-  for (const { info, objects } of found) {
-    const result = sortObjects(objects, path);
-    if (!result.ok) return result.error;
-    out.push({ info, objects: result.value });
+  for (const one of found) {
+    const result = one.objects.length > 1 ? sortObjects(one.objects, path) : { ok: true as const, value: one.objects };
+    if (!result.ok) return undefined;
+    out.push({ info: one.info, objects: result.value });
   }
   return out;
 }
 
 function generic(request: Request, { targets, single, before }: Asked, format: ReturnType<typeof formatOf>): Outcome {
-  const { client, flags } = request;
+  const { flags } = request;
   const ignoreNotFound = boolOf(flags, "ignore-not-found");
-  const { found, failures: missing } = fetchAll(client, targets, ignoreNotFound);
+  const { found, failures: missing } = fetchedFor(request, targets);
   const failures = [...before, ...missing];
   if (single && failures.length > 0) return failed(...failures);
   const objects = found.flatMap((one) => one.objects);

@@ -1,9 +1,21 @@
 /** `kubectl label`. Models k8s.io/kubectl/pkg/cmd/label/label.go. */
 import { goQuote, isValidLabelValue, type KubeObject, labelOf, type StringMap, toCompactJson } from "@kubenetsim/api";
-import { boolOf } from "../argv/flag.ts";
+import { deepEqual } from "@kubenetsim/apiserver";
+import { boolOf, textOf } from "../argv/flag.ts";
+import { aggregated, type Failure } from "../failure.ts";
 import { type Command, failed, type Outcome, type Request } from "../request.ts";
-import { type Change, changeAll, subjectsOf } from "./change.ts";
-import { changedMap, listOf, type MapChange, metadataFlags, splitPairs } from "./metadata-pairs.ts";
+import { type Change, changeAll, type Subject, type Subjects, subjectsOf } from "./change.ts";
+import {
+  changedMap,
+  demanding,
+  isSingle,
+  listed,
+  type MapChange,
+  metadataFlags,
+  refuseMetadataFlags,
+  splitPairs,
+  versioned,
+} from "./metadata-pairs.ts";
 
 export const labelCommand: Command = {
   name: "label",
@@ -15,24 +27,40 @@ export const labelCommand: Command = {
 
 function run(request: Request): Outcome {
   const { flags } = request;
-  const split = splitPairs(request, "label");
+  const split = splitPairs(request.args, "label");
   if (!split.ok) return failed(split.error);
   const asked = parseLabels(split.pairs);
   if (typeof asked === "string") return failed(asked);
+  const refused = refuseMetadataFlags(request, split.resources, "pod");
+  if (refused !== undefined) return failed(refused);
   const isList = boolOf(flags, "list");
   if (split.pairs.length < 1 && !isList) return failed("at least one label update is required");
   const found = subjectsOf(request, split.resources);
   if (!("subjects" in found)) return found;
-  if (isList && split.pairs.length === 0)
-    return {
-      stdout: found.subjects.map(({ object }) => listOf(object.metadata.labels)).join(""),
-      failures: found.failures,
-    };
-  return changeAll(request, found, {
-    patch: "merge",
-    skipSame: true,
-    change: ({ object }) => labelled(object, asked, boolOf(flags, "overwrite")),
-  });
+  const subjects = versioned(request, split.resources, found);
+  if (typeof subjects === "string") return failed(subjects);
+  const change = ({ object }: Subject): Change => labelled(request, object, asked);
+  if (isList) return list(request, split.resources, subjects, change);
+  return changeAll(request, subjects, { patch: "merge", same: "told", printsSent: true, change });
+}
+
+/** The labels as they would be: nothing is sent. */
+function list(
+  request: Request,
+  resources: readonly string[],
+  found: Subjects,
+  change: (subject: Subject) => Change,
+): Outcome {
+  const failures: Failure[] = [...found.failures];
+  const subjects: Subject[] = [];
+  for (const subject of found.subjects) {
+    const changed = change(subject);
+    if (changed.ok) subjects.push({ ...subject, object: changed.object });
+    else failures.push(changed.failure);
+  }
+  const single = isSingle(request, resources);
+  const stdout = listed({ subjects, failures }, "labels", single, ({ metadata }) => metadata.labels);
+  return { stdout, failures };
 }
 
 function parseLabels(pairs: readonly string[]): MapChange | string {
@@ -52,18 +80,21 @@ function parseLabels(pairs: readonly string[]): MapChange | string {
   return { set: Object.fromEntries(set), remove };
 }
 
-function labelled(object: KubeObject, asked: MapChange, overwrite: boolean): Change {
+function labelled(request: Request, object: KubeObject, asked: MapChange): Change {
+  const overwrite = boolOf(request.flags, "overwrite");
+  const isRemote = !boolOf(request.flags, "local") && textOf(request.flags, "dry-run") !== "client";
   const before: StringMap | undefined = object.metadata.labels;
-  for (const [name, value] of Object.entries(asked.set)) {
+  const clashes = Object.entries(asked.set).flatMap(([name, value]) => {
     const current = labelOf(before, name);
-    if (!overwrite && current !== undefined && current !== value)
-      return { ok: false, failure: `'${name}' already has a value (${current}), and --overwrite is false` };
-  }
+    if (overwrite || current === undefined || current === value) return [];
+    return [`'${name}' already has a value (${current}), and --overwrite is false`];
+  });
+  if (clashes.length > 0) return { ok: false, failure: aggregated(clashes) };
   const missing = asked.remove.filter((name) => labelOf(before, name) === undefined);
-  const note = missing.map((name) => `label ${goQuote(name)} not found.\n`).join("");
-  const labels = changedMap(before, asked);
-  if (labels === (before ?? labels)) return { ok: true, object, operation: "not labeled", note };
-  const after: KubeObject = { ...object, metadata: { ...object.metadata, labels } };
+  const note = isRemote ? missing.map((name) => `label ${goQuote(name)} not found.\n`).join("") : "";
+  const metadata = { ...demanding(request, object.metadata), labels: changedMap(before, asked) };
+  const after: KubeObject = { ...object, metadata };
+  if (deepEqual(after, object)) return { ok: true, object, operation: "not labeled", note };
   // kubectl goes by the length of the two texts.
   const isShorter = toCompactJson(after as never).length < toCompactJson(object as never).length;
   return { ok: true, object: after, operation: !overwrite && isShorter ? "unlabeled" : "labeled", note };

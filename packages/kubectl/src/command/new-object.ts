@@ -5,6 +5,7 @@ import { formatOf } from "../output/format.ts";
 import { failed, type Outcome, type Request } from "../request.ts";
 import { dryRunOf, told } from "./dry-run.ts";
 import { printResult } from "./print-result.ts";
+import { withConfig } from "./save-config.ts";
 
 /** An object as Go prints one that was never stored: with a creationTimestamp of null. */
 export function unstored(object: {
@@ -15,15 +16,21 @@ export function unstored(object: {
   return { ...object, metadata: { creationTimestamp: null, ...object.metadata } } as unknown as KubeObject;
 }
 
-/** Creates it and says so. `wrapped` words a refusal, where the command has words of its own. */
+export interface NewOptions {
+  /** What is said of it; `created` if absent. */
+  readonly operation?: string;
+  /** Words a refusal, where the command has words of its own. */
+  wrapped?(message: string): Failure;
+  /** What is printed of the server's answer, where that is not the answer itself. */
+  shown?(made: KubeObject): KubeObject;
+}
+
+/** Creates it and says so. */
 export function createNew(
   request: Request,
   resource: Resource,
   object: KubeObject,
-  {
-    operation = "created",
-    wrapped,
-  }: { readonly operation?: string; readonly wrapped?: (message: string) => Failure } = {},
+  { operation = "created", wrapped, shown = (made) => made }: NewOptions = {},
 ): Outcome {
   const dryRun = dryRunOf(request);
   if (!dryRun.ok) return failed(dryRun.error);
@@ -33,10 +40,11 @@ export function createNew(
   const isNamed = dryRun.dryRun !== "client" || namespaceGiven;
   const placed =
     isNamed && resource !== "namespaces" ? { ...object, metadata: { ...object.metadata, namespace } } : object;
+  const sent = withConfig(request, placed);
   if (dryRun.dryRun === "client") return print(request, placed, told(operation, "client"), dryRun.warning);
-  const result = request.client.create(resource, placed, { dryRun: dryRun.dryRun === "server" });
+  const result = request.client.create(resource, sent, { dryRun: dryRun.dryRun === "server" });
   if (!result.ok) return failed(wrapped === undefined ? result.status : wrapped(result.status.message));
-  return print(request, result.value, told(operation, dryRun.dryRun), dryRun.warning);
+  return print(request, shown(result.value), told(operation, dryRun.dryRun), dryRun.warning);
 }
 
 function print(request: Request, object: KubeObject, operation: string, stderr: string): Outcome {

@@ -20,7 +20,7 @@ export function printResult({ flags }: Request, format: Format, { object, operat
   return printObject(format, json, named);
 }
 
-function withoutManagedFields(object: KubeObject, shown: boolean): KubeObject {
+export function withoutManagedFields(object: KubeObject, shown: boolean): KubeObject {
   if (shown || object.metadata?.managedFields === undefined) return object;
   const { managedFields: _hidden, ...metadata } = object.metadata;
   return { ...object, metadata };

@@ -97,5 +97,6 @@ function scaleOne({ client, flags }: Request, info: ResourceInfo, object: KubeOb
   const { resourceVersion: _any, ...metadata } = scale.metadata;
   const wanted = { ...scale, metadata, spec: { replicas: numberOf(flags, "replicas") } };
   const result = client.update(info.resource, wanted, { subresource: "scale", dryRun: dryRun === "server" });
-  return result.ok ? { object: result.value } : { failure: result.status };
+  // What is printed is the object as it was.
+  return result.ok ? { object } : { failure: result.status };
 }

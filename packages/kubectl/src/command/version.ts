@@ -16,7 +16,8 @@ export const versionCommand: Command = {
   run,
 };
 
-function run({ flags }: Request): Outcome {
+function run({ args, flags }: Request): Outcome {
+  if (args.length > 0) return failed(`extra arguments: [${args.join(" ")}]`);
   const output = textOf(flags, "output");
   if (output !== "" && output !== "yaml" && output !== "json") return failed(`--output must be 'yaml' or 'json'`);
   const client = boolOf(flags, "client");
@@ -26,7 +27,8 @@ function run({ flags }: Request): Outcome {
       kustomizeVersion: KUSTOMIZE_VERSION,
       ...(client ? {} : { serverVersion: detailsOf(KUBERNETES_VERSION) }),
     };
-    return { stdout: output === "json" ? toJson(versions).replaceAll("    ", "  ") : toYaml(versions) };
+    const stdout = output === "json" ? toJson(versions).replaceAll("    ", "  ") : toYaml(versions);
+    return { stdout, stderr: client ? "" : skewWarning() };
   }
   const own = `Client Version: ${KUBECTL_VERSION}\nKustomize Version: ${KUSTOMIZE_VERSION}\n`;
   return client ? { stdout: own } : { stdout: `${own}Server Version: ${KUBERNETES_VERSION}\n`, stderr: skewWarning() };

@@ -2,6 +2,7 @@
 import type { Event, KubeObject } from "@kubenetsim/api";
 import { ageOf } from "@kubenetsim/apiserver";
 import type { Millis } from "@kubenetsim/sim";
+import { goSort } from "../output/go-sort.ts";
 import type { Context } from "./context.ts";
 
 /** Nothing where events are not asked for. Some writers put a node's name in place of its uid. */
@@ -13,8 +14,7 @@ export function eventLines(object: KubeObject, context: Context, uids: readonly 
     ({ involvedObject }) => involvedObject.name === name && (involvedObject.namespace ?? "") === namespace,
   );
   if (events.length === 0) return ["Events:\t<none>"];
-  // The sort keeps the order of events that happened in one second.
-  const ordered = [...events].sort((a, b) => compare(a.lastTimestamp ?? "", b.lastTimestamp ?? ""));
+  const ordered = goSort(events, (a, b) => (a.lastTimestamp ?? "") < (b.lastTimestamp ?? ""));
   const rows = ordered.map((event) => rowOf(event, context.now));
   return ["Events:", "  Type\tReason\tAge\tFrom\tMessage", "  ----\t------\t----\t----\t-------", ...rows];
 }
@@ -26,8 +26,4 @@ function rowOf(event: Event, now: Millis): string {
   const message = (event.message ?? "").trim();
   const source = event.source?.component || event.reportingComponent || "";
   return `  ${event.type ?? ""}\t${event.reason ?? ""}\t${interval}\t${source}\t${message}`;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -10,6 +10,7 @@ import { volumeLines } from "./volume.ts";
 export const describePod: Describer<Pod> = (pod, context) => {
   const { metadata, spec, status } = pod;
   const init = spec.initContainers ?? [];
+  const ephemeral = spec.ephemeralContainers ?? [];
   const mirror = metadata.annotations?.[MIRROR_POD];
   return [
     ...headLines(pod),
@@ -23,6 +24,12 @@ export const describePod: Describer<Pod> = (pod, context) => {
       ? []
       : containersLines("Init Containers", init, { pod, statuses: status?.initContainerStatuses ?? [] })),
     ...containersLines("Containers", spec.containers, { pod, statuses: status?.containerStatuses ?? [] }),
+    ...(ephemeral.length === 0
+      ? []
+      : containersLines("Ephemeral Containers", ephemeral, {
+          pod,
+          statuses: status?.ephemeralContainerStatuses ?? [],
+        })),
     ...gateLines(pod),
     ...conditionLines(pod),
     ...volumeLines(spec.volumes),

@@ -5,15 +5,16 @@ import {
   isJsonMap,
   type Json,
   type JsonMap,
+  type KubeObject,
   member,
   parseGroupVersion,
-  toCompactJson,
   toJson,
   toYaml,
 } from "@kubenetsim/api";
 import { customColumns } from "./custom-columns.ts";
 import type { Format } from "./format.ts";
 import { printGoTemplate } from "./go-template/print.ts";
+import { goSyntax } from "./go-value.ts";
 import { find } from "./jsonpath/find.ts";
 import { parseJsonPath } from "./jsonpath/parse.ts";
 import { printJsonPath } from "./jsonpath/print.ts";
@@ -49,15 +50,15 @@ export function printObject(format: Format, object: Json, options: PrinterOption
     case "custom-columns-file":
       return customColumns(format, object, options.noHeaders === true);
     default:
-      return done(nameOf(object, options.operation));
+      return done(nameLines(object, options.operation));
   }
 }
 
 /** `deployment.apps/web created`; a line for each item of a List. */
-function nameOf(object: Json, operation: string | undefined): string {
+function nameLines(object: Json, operation: string | undefined): string {
   if (!isJsonMap(object)) return "";
   const items = member(object, "items");
-  if (isJsonList(items)) return items.map((item) => nameOf(item, operation)).join("");
+  if (isJsonList(items)) return items.map((item) => nameLines(item, operation)).join("");
   const suffix = operation === undefined ? "" : ` ${operation}`;
   return `${objectName(object)}${suffix}\n`;
 }
@@ -69,6 +70,12 @@ export function objectName(object: JsonMap): string {
   const name = isJsonMap(metadata) ? textAt(metadata, "name") : "";
   const group = parseGroupVersion(apiVersion)?.group ?? "";
   return `${kind.toLowerCase()}${group === "" ? "" : `.${group}`}/${name}`;
+}
+
+/** The same of an object of the store. */
+export function nameOf(object: KubeObject): string {
+  // A typed object is JSON, which TypeScript cannot see of an interface.
+  return objectName(object as unknown as JsonMap);
 }
 
 function textAt(map: JsonMap, key: string): string {
@@ -84,7 +91,7 @@ function jsonPath({ name, template }: Format, object: Json, options: PrinterOpti
       ? asJson(parsed.value, object, options)
       : printJsonPath(parsed.value, object, options.missing);
   if (result.ok) return done(result.value);
-  const more = `Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${toCompactJson(object)}\n\n`;
+  const more = `Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n\n`;
   return {
     ok: false,
     error: `error executing jsonpath ${goQuote(template)}: Error executing template: ${result.error}. ${more}`,

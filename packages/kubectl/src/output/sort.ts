@@ -1,5 +1,6 @@
 /** `--sort-by`: objects ordered by the value at a path. Models k8s.io/kubectl/pkg/cmd/get/sorter.go. */
 import { compareQuantity, goQuote, type Json, type KubeObject, parseQuantity } from "@kubenetsim/api";
+import { goSort } from "./go-sort.ts";
 import { find } from "./jsonpath/find.ts";
 import { parseJsonPath } from "./jsonpath/parse.ts";
 import { relaxedPath } from "./jsonpath/relaxed.ts";
@@ -8,7 +9,8 @@ import type { PathResult } from "./jsonpath/types.ts";
 /** The objects in order of their values; those without one come first. */
 export function sortObjects(objects: readonly KubeObject[], path: string): PathResult<readonly KubeObject[]> {
   const relaxed = relaxedPath(path);
-  const field = relaxed.ok ? relaxed.value : path;
+  if (!relaxed.ok) return relaxed;
+  const field = relaxed.value;
   const parsed = parseJsonPath(field);
   if (!parsed.ok) return { ok: false, error: `sorting error: ${parsed.error}` };
   const keyed: { readonly object: KubeObject; readonly key: Json | undefined }[] = [];
@@ -21,14 +23,15 @@ export function sortObjects(objects: readonly KubeObject[], path: string): PathR
   }
   if (keyed.length > 0 && keyed.every(({ key }) => key === undefined))
     return { ok: false, error: `couldn't find any field with path ${goQuote(field)} in the list of objects` };
-  return { ok: true, value: keyed.sort((a, b) => order(a.key, b.key)).map(({ object }) => object) };
+  return { ok: true, value: goSort(keyed, (a, b) => isLess(a.key, b.key)).map(({ object }) => object) };
 }
 
-function order(a: Json | undefined, b: Json | undefined): number {
-  if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  if (typeof a !== "string" || typeof b !== "string") return 0;
+/** One without a value is less than any, even than another one without. */
+function isLess(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === undefined) return true;
+  if (b === undefined) return false;
+  if (typeof a === "number" && typeof b === "number") return a < b;
+  if (typeof a !== "string" || typeof b !== "string") return false;
   const [one, other] = [parseQuantity(a), parseQuantity(b)];
-  if (one.ok && other.ok) return compareQuantity(one.quantity, other.quantity);
-  return a < b ? -1 : a > b ? 1 : 0;
+  return one.ok && other.ok ? compareQuantity(one.quantity, other.quantity) < 0 : a < b;
 }

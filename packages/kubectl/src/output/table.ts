@@ -1,12 +1,16 @@
 /** The tables of `kubectl get`. Models k8s.io/cli-runtime/pkg/printers/tableprinter.go and the groups of kubectl/pkg/cmd/get/get.go. */
 import { formatLabels, type Kinds, type KubeObject, labelOf, type Resource, type ResourceInfo } from "@kubenetsim/api";
-import { tableOf } from "@kubenetsim/apiserver";
+import { ageOf, tableOf } from "@kubenetsim/apiserver";
 import type { Millis } from "@kubenetsim/sim";
 import type { Fetched } from "../resource/fetch.ts";
 import { formatTabs, TABLE } from "./tabwriter.ts";
 
 export interface TableFlags {
   readonly now: Millis;
+  /** Only what every kind has, as kubectl alone can tell it. */
+  readonly bare: boolean;
+  /** Is there a column of what happened to an object? Here it is always there already. */
+  readonly withEvents: boolean;
   readonly wide: boolean;
   readonly noHeaders: boolean;
   readonly withNamespace: boolean;
@@ -36,13 +40,14 @@ function grouped(fetched: readonly Fetched[]): readonly Fetched[] {
 function printSection({ info, objects }: Fetched, flags: TableFlags): string {
   if (objects.length === 0) return "";
   // What is stored under a resource is of its kind.
-  const table = tableOf(info.resource, objects as readonly Kinds[Resource][] as readonly never[], {
-    now: flags.now,
-    info,
-  });
+  const table = flags.bare
+    ? bareTable(objects, flags.now)
+    : tableOf(info.resource, objects as readonly Kinds[Resource][] as readonly never[], { now: flags.now, info });
   const shown = table.columns.map((column) => flags.wide || column.priority === 0);
   const withNamespace = flags.withNamespace && info.namespaced;
+  const nameAt = flags.withKind ? table.columns.findIndex((column) => column.name === "Name") : -1;
   const header = [
+    ...(flags.withEvents ? ["EVENT"] : []),
     ...(withNamespace ? ["NAMESPACE"] : []),
     ...table.columns.filter((_, i) => shown[i]).map((column) => column.name.toUpperCase()),
     ...flags.labelColumns.map((label) => (label.split("/").at(-1) ?? "").toUpperCase()),
@@ -50,16 +55,27 @@ function printSection({ info, objects }: Fetched, flags: TableFlags): string {
   ];
   const rows = table.rows.map(({ cells }, at) => {
     const object = objects[at];
-    const own = cells.filter((_, i) => shown[i]).map(String);
-    const name = own[0] ?? "";
+    const named = cells.map((cell, i) => (i === nameAt ? kindPrefix(info) : "") + String(cell));
+    const own = named.filter((_, i) => shown[i]);
     return [
+      ...(flags.withEvents ? ["ADDED   "] : []),
       ...(withNamespace ? [object?.metadata.namespace ?? ""] : []),
-      ...(flags.withKind ? [kindPrefix(info) + name, ...own.slice(1)] : own),
+      ...own,
       ...labelCells(object, flags),
     ].map(cellText);
   });
   const lines = flags.noHeaders ? rows : [header, ...rows];
   return formatTabs(lines.map((line) => `${line.join("\t")}\n`).join(""), TABLE);
+}
+
+/** Name and age. */
+function bareTable(objects: readonly KubeObject[], now: Millis): ReturnType<typeof tableOf> {
+  const columns = ["Name", "Age"].map((name) => ({ name, type: "string" as const, priority: 0 as const }));
+  const rows = objects.map((object) => {
+    const { name = "", creationTimestamp } = object.metadata;
+    return { cells: [name, ageOf(creationTimestamp, now)], object };
+  });
+  return { columns, rows: rows as never };
 }
 
 function labelCells(object: KubeObject | undefined, { labelColumns, showLabels }: TableFlags): readonly string[] {

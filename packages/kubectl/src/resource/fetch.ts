@@ -51,15 +51,19 @@ export function missing(client: Client, info: ResourceInfo, namespace: string, n
   return known ? newNotFound(info.resource, info.group, name) : newNotFound("namespaces", "", namespace);
 }
 
+/** `apps/v1, Resource=deployments`; Go prints it so. */
+export function groupVersionResource(info: ResourceInfo): string {
+  const version = groupVersionOf(info);
+  return `${version.includes("/") ? version : `/${version}`}, Resource=${pluralOf(info)}`;
+}
+
 function query(
   client: Client,
   { info, namespace, labelSelector, fieldSelector }: Target,
 ): Result<readonly KubeObject[]> {
   const result = client.query(info.resource, { namespace, labelSelector, fieldSelector });
   if (result.ok || (result.status.reason !== "BadRequest" && result.status.reason !== "NotFound")) return result;
-  const resource = goQuote(
-    `${groupVersionOf(info).includes("/") ? groupVersionOf(info) : `/${info.version}`}, Resource=${pluralOf(info)}`,
-  );
+  const resource = goQuote(groupVersionResource(info));
   const selectors = `match label selector ${goQuote(labelSelector)}, field selector ${goQuote(fieldSelector)}`;
   const what =
     labelSelector === "" && fieldSelector === ""

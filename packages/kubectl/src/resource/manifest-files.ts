@@ -32,8 +32,13 @@ export function hasFiles({ flags }: Request): boolean {
   return listOf(flags, "filename").length > 0;
 }
 
+export interface ReadOptions {
+  /** Is the namespace filled in? Not where nothing is asked of a server. */
+  readonly placed?: boolean;
+}
+
 /** Objects in the order of their files. A document that cannot be read ends its file, not the others. */
-export function readFiles(request: Request): FilesResult {
+export function readFiles(request: Request, { placed = true }: ReadOptions = {}): FilesResult {
   const paths = listOf(request.flags, "filename");
   const sources: Source[] = [];
   const wrong: Failure[] = [];
@@ -46,7 +51,7 @@ export function readFiles(request: Request): FilesResult {
   if (wrong.length > 0) return { objects: [], failures: wrong, fatal: true, single: false };
   // What a file defines may be used in it and in those after it.
   const kinds = { store: request.client.store };
-  const read = sources.map((source) => objectsOf(request, source, kinds));
+  const read = sources.map((source) => objectsOf(request, source, { kinds, placed }));
   const single = sources.length === 1 && paths[0] !== "-";
   return {
     objects: read.flatMap((one) => one.objects),
@@ -96,7 +101,11 @@ interface Read {
 }
 
 /** kubectl has acted on the documents before a mistaken one by the time it meets that. */
-function objectsOf(request: Request, source: Source, kinds: { store: Store }): Read {
+function objectsOf(
+  request: Request,
+  source: Source,
+  { kinds, placed }: { readonly kinds: { store: Store }; readonly placed: boolean },
+): Read {
   const objects: FileObject[] = [];
   const failures: Failure[] = [];
   for (const text of documentsIn(source.text)) {
@@ -105,7 +114,7 @@ function objectsOf(request: Request, source: Source, kinds: { store: Store }): R
     for (const { object, warning } of parsed.documents) {
       if (warning !== undefined) request.warn(warning);
       kinds.store = withDefinition(kinds.store, object);
-      const made = fileObject(request, source, object, kinds.store);
+      const made = fileObject(request, source, object, { store: kinds.store, placed });
       if (typeof made === "string") failures.push(made);
       else objects.push(made);
     }
@@ -125,7 +134,12 @@ function parseFailure(source: string, message: string): Failure {
   return `error parsing ${source}: ${words}`;
 }
 
-function fileObject(request: Request, source: Source, object: KubeObject, store: Store): FileObject | string {
+function fileObject(
+  request: Request,
+  source: Source,
+  object: KubeObject,
+  { store, placed }: { readonly store: Store; readonly placed: boolean },
+): FileObject | string {
   const info = infoOfObject(store, object);
   const { name = "", namespace = "" } = object.metadata;
   // A manifest is checked only by the server; these two are needed before.
@@ -139,10 +153,10 @@ function fileObject(request: Request, source: Source, object: KubeObject, store:
     const kind = `no matches for kind ${goQuote(object.kind)} in version ${goQuote(object.apiVersion)}`;
     return `resource mapping not found for ${place}: ${kind}\nensure CRDs are installed first`;
   }
-  if (!info.namespaced) return { info, object, source: source.name };
+  if (!info.namespaced || !placed) return { info, object, source: source.name };
   if (request.namespaceGiven && namespace !== "" && namespace !== request.namespace)
     return `the namespace from the provided object ${goQuote(namespace)} does not match the namespace ${goQuote(request.namespace)}. You must pass '--namespace=${namespace}' to perform this operation.`;
-  const placed =
+  const inNamespace =
     namespace !== "" ? object : { ...object, metadata: { ...object.metadata, namespace: request.namespace } };
-  return { info, object: placed, source: source.name };
+  return { info, object: inNamespace, source: source.name };
 }

@@ -1,7 +1,7 @@
 /** The arguments TYPE, TYPE NAME and TYPE/NAME to what they ask for. Models k8s.io/cli-runtime/pkg/resource/builder.go. */
 import { goQuote, type ResourceInfo } from "@kubenetsim/api";
 import { infoByName, type Store } from "@kubenetsim/apiserver";
-import type { Failure } from "../failure.ts";
+import type { Failure, Plain } from "../failure.ts";
 import type { FileObject } from "./manifest-files.ts";
 
 /** One object by its name, or all that selectors select. */
@@ -86,8 +86,8 @@ function selectorsOf({ labelSelector = "", fieldSelector = "", all = false }: Ta
 /** `a,b c` asks for a/c and b/c. */
 function spread(args: readonly string[]): readonly string[] {
   const [types = "", ...names] = args;
-  const split = types.split(",");
-  if (args.length < 2 || split.length < 2) return args;
+  const split = [...new Set(types.split(","))];
+  if (args.length < 2 || !types.includes(",")) return args;
   return split.flatMap((type) => names.map((name) => `${type}/${name}`));
 }
 
@@ -167,6 +167,13 @@ function infosOf(store: Store, words: readonly string[]): readonly ResourceInfo[
 /** What a user's word names, or what kubectl says of a word that names nothing. */
 export function infoOf(store: Store, word: string): ResourceInfo | string {
   return infoByName(store, word) ?? `the server doesn't have a resource type ${goQuote(word.split(".")[0] ?? "")}`;
+}
+
+/** The same where a command asks for a type itself. Models checkErr's words for NoResourceMatchError. */
+export function noSuchType(word: string): Plain {
+  const [type = "", ...rest] = word.split(".");
+  const words = `the server doesn't have a resource type ${goQuote(type)}`;
+  return { plain: rest.length === 0 ? words : `${words} in group ${goQuote(rest.join("."))}` };
 }
 
 function fail(failure: Failure): TargetResult {

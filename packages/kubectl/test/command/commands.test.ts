@@ -87,14 +87,12 @@ describe("get", () => {
       "kubectl get cm -o custom-columns=A",
       { err: "error: unexpected custom-columns spec: A, expected <header>:<json-path-expr>\n" },
     ],
+    ["kubectl get cm --sort-by=.x", { err: "No resources found in default namespace.\n" }],
     [
-      "kubectl get cm --sort-by=.x",
+      "kubectl get cm -o name --sort-by=.x",
       { err: `error: couldn't find any field with path "{.x}" in the list of objects\n` },
     ],
-    [
-      "kubectl get cm -w",
-      { err: "error: flag --watch is not supported by kubenetsim\nSee 'kubectl get --help' for usage.\n" },
-    ],
+    ["kubectl get cm -w", { out: "NAME   DATA   AGE\na      1      90s\nb      1      90s\n" }],
     ["kubectl get --foo", { err: "error: unknown flag: --foo\nSee 'kubectl get --help' for usage.\n" }],
     ["kubectl get -f nope.yaml", { err: 'error: the path "nope.yaml" does not exist\n' }],
     ["kubectl get pod/x/y", { err: "error: arguments in resource/name form may not have more than one slash\n" }],
@@ -108,7 +106,7 @@ describe("get", () => {
 describe("the command itself", () => {
   test.each<[string, Shown]>([
     ["kubectl frobnicate", { err: 'error: unknown command "frobnicate" for "kubectl"\n' }],
-    ["kubectl explain pods", { err: 'error: unknown command "explain" for "kubectl"\n' }],
+    ["kubectl explain pods", { err: 'error: command "explain" is not supported by kubenetsim\n' }],
     ["kubectl --foo get", { err: "error: unknown flag: --foo\nSee 'kubectl get --help' for usage.\n" }],
     ["kubectl --foo", { err: "error: unknown flag: --foo\nSee 'kubectl --help' for usage.\n" }],
     ["kubectl -n", { err: "error: flag needs an argument: 'n' in -n\nSee 'kubectl --help' for usage.\n" }],

@@ -147,16 +147,27 @@ test("events are shown oldest first, unless they are not wanted", () => {
   expect(two.run("kubectl describe cm a --show-events=false").stdout).not.toContain("Events:");
 });
 
-test("a kind without a description says so", () => {
-  const event = {
-    apiVersion: "v1",
-    kind: "Event",
-    metadata: { name: "e", namespace: "default" },
-    involvedObject: { namespace: "default" },
+test("a kind without a description of its own shows its fields", () => {
+  const lease = {
+    apiVersion: "coordination.k8s.io/v1",
+    kind: "Lease",
+    metadata: { name: "node-a", namespace: "default" },
+    spec: { holderIdentity: "node-a", leaseDurationSeconds: 40 },
   };
-  const { stderr, exitCode } = machine([event]).run("kubectl describe event e");
-  expect({ stderr, exitCode }).toEqual({
-    stderr: "error: no description has been implemented for /v1, Kind=Event\n",
-    exitCode: 1,
-  });
+  const { stdout } = machine([lease]).run("kubectl describe lease node-a");
+  expect(stdout.replace(/UID: .*/, "UID:                 (its uid)")).toBe(`Name:         node-a
+Namespace:    default
+Labels:       <none>
+Annotations:  <none>
+API Version:  coordination.k8s.io/v1
+Kind:         Lease
+Metadata:
+  Creation Timestamp:  2026-01-01T00:00:00Z
+  Resource Version:    8
+  UID:                 (its uid)
+Spec:
+  Holder Identity:         node-a
+  Lease Duration Seconds:  40
+Events:                    <none>
+`);
 });

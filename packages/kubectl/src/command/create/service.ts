@@ -1,19 +1,13 @@
 /** `kubectl create service`: one command a type. Models k8s.io/kubectl/pkg/cmd/create/create_service.go. */
 import { goQuote, isValidPortName, type KubeObject, parseIntOrString } from "@kubenetsim/api";
 import { integer, list, listOf, numberOf, text, textOf } from "../../argv/flag.ts";
-import { dryRunFlag, printFlags } from "../../argv/shared-flags.ts";
 import { usageError } from "../../failure.ts";
 import { type Command, failed, type Outcome, type Request } from "../../request.ts";
+import { group } from "../group.ts";
 import { createNew, unstored } from "../new-object.ts";
-import { validateFlag } from "../validation.ts";
+import { createFlags } from "./shared.ts";
 
-const SHARED = [
-  ...printFlags,
-  dryRunFlag,
-  validateFlag,
-  list("tcp"),
-  text("field-manager", undefined, "kubectl-create"),
-];
+const SHARED = [...createFlags, list("tcp")];
 
 type ServiceType = "ClusterIP" | "NodePort" | "LoadBalancer" | "ExternalName";
 
@@ -49,14 +43,13 @@ const externalNameCommand: Command = {
   run: (request) => run(request, "ExternalName"),
 };
 
-export const createServiceCommand: Command = {
+export const createServiceCommand: Command = group({
   name: "service",
   aliases: ["svc"],
+  parent: "create",
   summary: "Create a service using a specified subcommand",
-  flags: [],
   subcommands: [clusterIPCommand, externalNameCommand, loadBalancerCommand, nodePortCommand],
-  run: () => failed("Must specify one of: clusterip, externalname, loadbalancer, nodeport"),
-};
+});
 
 function run(request: Request, type: ServiceType): Outcome {
   const { args, flags } = request;

@@ -3,24 +3,30 @@ import {
   type ControllerRevision,
   controllerOf,
   type DaemonSet,
+  goQuote,
   type KubeObject,
   labelOf,
   type PodTemplateSpec,
   type ReplicaSet,
+  type ResourceInfo,
   type StatefulSet,
 } from "@kubenetsim/api";
 import type { Client } from "@kubenetsim/apiserver";
 import type { Subject } from "../change.ts";
+import { kindWord } from "./subjects.ts";
 
 export interface Revision {
   readonly number: number;
+  /** Empty where none is told. */
   readonly cause: string;
   readonly template: PodTemplateSpec | undefined;
   readonly object: ReplicaSet | ControllerRevision;
 }
 
-const REVISION = "deployment.kubernetes.io/revision";
-const CHANGE_CAUSE = "kubernetes.io/change-cause";
+/** The annotation that numbers a Deployment's revisions. */
+export const REVISION = "deployment.kubernetes.io/revision";
+/** What a revision was made for. */
+export const CHANGE_CAUSE = "kubernetes.io/change-cause";
 
 /** The oldest first; undefined for a kind that has none. */
 export function revisionsOf(client: Client, { info, object }: Subject): readonly Revision[] | undefined {
@@ -28,6 +34,16 @@ export function revisionsOf(client: Client, { info, object }: Subject): readonly
   if (info.resource === "daemonsets" || info.resource === "statefulsets")
     return byNumber(controllerRevisions(client, object as DaemonSet | StatefulSet));
   return undefined;
+}
+
+/** Kinds that kubectl knows of, and knows no history of. */
+const WITHOUT_HISTORY: readonly string[] = ["cronjobs", "jobs", "pods", "replicasets", "replicationcontrollers"];
+
+/** Why a kind has no `history`; `tool` is what would show it or roll it back. */
+export function noHistory(info: ResourceInfo, what: string, tool: string): string {
+  const kind = goQuote(kindWord(info));
+  if (WITHOUT_HISTORY.includes(info.resource)) return `no ${tool} has been implemented for ${kind}`;
+  return `error retrieving ${what} for ${kind}, no visitor method exists for {${info.group} ${info.kind}}`;
 }
 
 function setRevisions(client: Client, { metadata }: KubeObject): readonly Revision[] {
@@ -53,8 +69,7 @@ function controllerRevisions(client: Client, { metadata }: DaemonSet | StatefulS
 }
 
 function causeOf({ metadata }: KubeObject): string {
-  const cause = labelOf(metadata.annotations, CHANGE_CAUSE) ?? "";
-  return cause === "" ? "<none>" : cause;
+  return labelOf(metadata.annotations, CHANGE_CAUSE) ?? "";
 }
 
 function byNumber(revisions: readonly Revision[]): readonly Revision[] {

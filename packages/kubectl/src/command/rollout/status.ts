@@ -1,10 +1,22 @@
 /** `kubectl rollout status`. Models k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go. */
-import { type DaemonSet, type Deployment, findCondition, goQuote, type StatefulSet } from "@kubenetsim/api";
-import { bool, boolOf, duration, integer } from "../../argv/flag.ts";
+import {
+  type DaemonSet,
+  type Deployment,
+  findCondition,
+  goQuote,
+  joinKey,
+  type KubeObject,
+  labelOf,
+  type StatefulSet,
+} from "@kubenetsim/api";
+import { bool, boolOf, duration, integer, numberOf } from "../../argv/flag.ts";
 import { fileFlags, selectorFlag } from "../../argv/shared-flags.ts";
 import type { Failure } from "../../failure.ts";
 import { type Command, failed, type Outcome, type Request } from "../../request.ts";
+import { hasFiles } from "../../resource/manifest-files.ts";
 import { type Subject, subjectsOf } from "../change.ts";
+import { deadlineOf, holdsBy, OUT_OF_PATIENCE } from "../patience.ts";
+import { REVISION } from "./revisions.ts";
 
 export const rolloutStatusCommand: Command = {
   name: "status",
@@ -15,22 +27,50 @@ export const rolloutStatusCommand: Command = {
 };
 
 function run(request: Request): Outcome {
-  const found = subjectsOf(request, request.args);
+  const { flags, namespace } = request;
+  if (request.args.length === 0 && !hasFiles(request)) return failed("required resource not specified");
+  const revision = numberOf(flags, "revision");
+  if (revision < 0) return failed(`revision must be a positive integer: ${revision}`);
+  const found = subjectsOf(request, request.args, { allowBare: true });
   if (!("subjects" in found)) return found;
-  if (found.subjects.length === 0 && found.failures.length > 0) return failed(...found.failures);
-  let stdout = "";
+  if (found.subjects.length === 0 && found.failures.length === 0)
+    return { stderr: `No resources found in ${namespace} namespace.\n` };
+  const told: string[] = [];
   const failures: Failure[] = [...found.failures];
   for (const subject of found.subjects) {
-    const seen = statusOf(subject);
-    if (!seen.ok) failures.push(seen.error);
-    else {
-      stdout += seen.text;
-      // Time stands still while a command runs: what is not done now will not be.
-      if (!seen.done && boolOf(request.flags, "watch")) failures.push("timed out waiting for the condition");
-    }
+    const wrong = follow(request, subject, revision, told);
+    if (wrong !== undefined) failures.push(wrong);
   }
-  return { stdout, failures };
+  return { stdout: told.join(""), failures };
 }
+
+/** Tells each state of one rollout until it is through; what it returns went wrong. */
+function follow(request: Request, subject: Subject, revision: number, told: string[]): Failure | undefined {
+  const { client, flags, waitUntil } = request;
+  const { info, object } = subject;
+  const key = joinKey(object.metadata.namespace ?? "", object.metadata.name ?? "");
+  let seen = client.store.revision;
+  let wrong: Failure | undefined;
+  const isOver = (state: KubeObject | undefined): boolean => {
+    const status: Seen = state === undefined ? GONE : statusOf({ info, object: state }, revision);
+    if (status.ok) told.push(status.text);
+    else wrong = status.error;
+    return !status.ok || status.done;
+  };
+  if (isOver(object) || !boolOf(flags, "watch")) return wrong;
+  if (waitUntil === undefined) return "timed out waiting for the condition";
+  const timeout = numberOf(flags, "timeout");
+  const deadline = deadlineOf(request, timeout === 0 ? undefined : timeout);
+  const isThrough = holdsBy(request, deadline, () => {
+    const events = client.since(seen) ?? [];
+    seen = client.store.revision;
+    return events.some((event) => event.resource === info.resource && event.key === key && isOver(event.after));
+  });
+  if (isThrough) return wrong;
+  return deadline.isOurs ? OUT_OF_PATIENCE : "timed out waiting for the condition";
+}
+
+const GONE: Seen = { ok: false, error: "object has been deleted" };
 
 type Seen =
   | { readonly ok: true; readonly text: string; readonly done: boolean }
@@ -38,8 +78,8 @@ type Seen =
 
 const NOT_ROLLING: Seen = { ok: false, error: "rollout status is only available for RollingUpdate strategy type" };
 
-function statusOf({ info, object }: Subject): Seen {
-  if (info.resource === "deployments") return deploymentStatus(object as Deployment);
+function statusOf({ info, object }: Subject, revision: number): Seen {
+  if (info.resource === "deployments") return deploymentStatus(object as Deployment, revision);
   if (info.resource === "daemonsets") return daemonSetStatus(object as DaemonSet);
   if (info.resource === "statefulsets") return statefulSetStatus(object as StatefulSet);
   const kind = info.group === "" ? info.kind : `${info.kind}.${info.group}`;
@@ -54,8 +94,11 @@ function done(text: string): Seen {
   return { ok: true, text: `${text}\n`, done: true };
 }
 
-function deploymentStatus({ metadata, spec, status = {} }: Deployment): Seen {
+function deploymentStatus({ metadata, spec, status = {} }: Deployment, revision: number): Seen {
   const name = goQuote(metadata.name ?? "");
+  const running = Number(labelOf(metadata.annotations, REVISION) ?? 0);
+  if (revision > 0 && revision !== running)
+    return { ok: false, error: `desired revision (${revision}) is different from the running revision (${running})` };
   if ((metadata.generation ?? 0) > (status.observedGeneration ?? 0))
     return waiting("Waiting for deployment spec update to be observed...");
   if (findCondition(status.conditions, "Progressing")?.reason === "ProgressDeadlineExceeded")

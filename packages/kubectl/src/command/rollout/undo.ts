@@ -2,7 +2,6 @@
 import {
   type Deployment,
   goQuote,
-  type Json,
   joinKey,
   type KubeObject,
   type PodTemplateSpec,
@@ -13,11 +12,15 @@ import { deepEqual } from "@kubenetsim/apiserver";
 import { integer, numberOf } from "../../argv/flag.ts";
 import { dryRunFlag, fileFlags, printFlags, selectorFlag } from "../../argv/shared-flags.ts";
 import type { Failure } from "../../failure.ts";
-import { objectName } from "../../output/printer.ts";
+import { formatOf } from "../../output/format.ts";
+import { typed } from "../../output/typed.ts";
 import { type Command, failed, type Outcome, type Request } from "../../request.ts";
-import { type Subject, subjectsOf } from "../change.ts";
+import type { Subject } from "../change.ts";
 import { type DryRun, dryRunOf, told } from "../dry-run.ts";
-import { type Revision, revisionsOf } from "./revisions.ts";
+import { printResult } from "../print-result.ts";
+import { templateText } from "./history.ts";
+import { noHistory, type Revision, revisionsOf } from "./revisions.ts";
+import { rolledOut } from "./subjects.ts";
 
 export const rolloutUndoCommand: Command = {
   name: "undo",
@@ -30,16 +33,23 @@ export const rolloutUndoCommand: Command = {
 function run(request: Request): Outcome {
   const dryRun = dryRunOf(request);
   if (!dryRun.ok) return failed(dryRun.error);
-  const found = subjectsOf(request, request.args);
+  const found = rolledOut(request);
   if (!("subjects" in found)) return found;
+  const format = formatOf(request);
+  if (!format.ok) return failed(format.error);
   let stdout = "";
   const failures: Failure[] = [...found.failures];
   for (const subject of found.subjects) {
     const result = rollBack(request, subject, dryRun.dryRun);
-    // A stored object is plain JSON.
-    const name = objectName(subject.object as unknown as { readonly [key: string]: Json });
-    if (result.ok) stdout += `${name} ${result.said}\n`;
-    else failures.push(result.failure);
+    if (!result.ok) {
+      failures.push(result.failure);
+      continue;
+    }
+    // What is printed is the object as it was.
+    const object = typed(subject.object);
+    const printed = printResult(request, format.format, { object, operation: told(result.said, dryRun.dryRun) });
+    if (printed.ok) stdout += printed.text;
+    else failures.push(printed.error);
   }
   return { stdout, stderr: dryRun.warning, failures };
 }
@@ -50,38 +60,36 @@ function rollBack(request: Request, subject: Subject, dryRun: DryRun): Undone {
   const { client, flags } = request;
   const { info, object } = subject;
   const all = revisionsOf(client, subject);
-  if (all === undefined)
-    return {
-      ok: false,
-      failure: `no rollbacker has been implemented for ${goQuote(info.group === "" ? info.kind : `${info.kind}.${info.group}`)}`,
-    };
+  if (all === undefined) return refuse(noHistory(info, "rollbacker", "rollbacker"));
+  const isDeployment = info.resource === "deployments";
   const wanted = numberOf(flags, "to-revision");
-  if (wanted < 0) return { ok: false, failure: `unable to find specified revision ${wanted} in history` };
-  if (info.resource === "deployments" && (object as Deployment).spec.paused === true)
-    return {
-      ok: false,
-      failure: `you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`,
-    };
   const chosen = wanted === 0 ? all.at(-2) : all.find(({ number }) => number === wanted);
-  if (chosen === undefined) return { ok: false, failure: notFound(subject, wanted) };
-  const current = (object as Deployment).spec.template;
+  if (chosen === undefined) return refuse(notFound(subject, wanted));
+  if (dryRun === "client") {
+    const text = templateText(chosen.template);
+    return { ok: true, said: isDeployment ? text : `will roll back to ${text}` };
+  }
+  if (isDeployment && (object as Deployment).spec.paused === true)
+    return refuse(
+      "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again",
+    );
   const template = bare(chosen.template);
-  if (deepEqual(bare(current), template))
-    return {
-      ok: true,
-      said: told(`skipped rollback (current template already matches revision ${chosen.number})`, dryRun),
-    };
-  if (dryRun === "client") return { ok: true, said: told("rolled back", dryRun) };
-  const patch = info.resource === "deployments" ? deploymentPatch(object, chosen, template) : templatePatch(template);
+  if (deepEqual(bare((object as Deployment).spec.template), template))
+    return { ok: true, said: `skipped rollback (current template already matches revision ${wanted})` };
+  const patch = isDeployment ? deploymentPatch(object, chosen, template) : templatePatch(template);
   const key = joinKey(object.metadata.namespace ?? "", object.metadata.name ?? "");
   const result = client.patch(info.resource, key, "json", patch, { dryRun: dryRun === "server" });
-  return result.ok ? { ok: true, said: told("rolled back", dryRun) } : { ok: false, failure: result.status };
+  if (!result.ok) return refuse(`failed restoring revision ${wanted}: ${result.status.message}`);
+  return { ok: true, said: "rolled back" };
+}
+
+function refuse(failure: Failure): Undone {
+  return { ok: false, failure };
 }
 
 function notFound({ info, object }: Subject, wanted: number): string {
-  if (info.resource !== "deployments")
-    return wanted === 0 ? "no last revision to roll back to" : "unable to find the specified revision";
   if (wanted !== 0) return `unable to find specified revision ${wanted} in history`;
+  if (info.resource !== "deployments") return "no last revision to roll back to";
   return `no rollout history found for deployment ${goQuote(object.metadata.name ?? "")}`;
 }
 

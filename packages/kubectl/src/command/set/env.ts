@@ -1,94 +1,141 @@
 /** `kubectl set env`. Models k8s.io/kubectl/pkg/cmd/set/set_env.go. */
-import type { Container, KubeObject } from "@kubenetsim/api";
-import { bool, boolOf, list, listOf, refused, text, textOf } from "../../argv/flag.ts";
-import { dryRunFlag, fileFlags, printFlags, selectorFlag } from "../../argv/shared-flags.ts";
+import type { Container, EnvVar, KubeObject, PodSpec } from "@kubenetsim/api";
+import { array, bool, boolOf, list, listOf, refused, text, textOf } from "../../argv/flag.ts";
 import { type Command, failed, type Outcome, type Request } from "../../request.ts";
-import { type Change, changeAll, type Subject, subjectsOf } from "../change.ts";
-import { splitPairs } from "../metadata-pairs.ts";
-import { notAWorkload, withContainers, withPodSpec } from "./pod-spec.ts";
+import type { Subjects } from "../change.ts";
+import { dryRunOf } from "../dry-run.ts";
+import { envFrom, importedEnv, parseEnv, splitEnv } from "./env-source.ts";
+import { containersOf, matchesPattern, withContainers, withPodSpec } from "./pod-spec.ts";
+import { LOCAL_AND_SERVER, type SpecChange, setSpecs, workloadFlags, workloadsOf } from "./workloads.ts";
 
 export const setEnvCommand: Command = {
   name: "env",
   aliases: [],
   summary: "Update environment variables on a pod template",
   flags: [
-    ...fileFlags,
-    ...printFlags,
-    selectorFlag,
-    dryRunFlag,
+    ...workloadFlags,
     text("containers", "c", "*"),
-    list("env", "e"),
+    { ...array("env"), short: "e" },
     bool("overwrite", undefined, true),
     bool("list"),
-    bool("all"),
-    text("field-manager", undefined, "kubectl-set"),
-    refused(bool("local")),
+    text("from"),
+    text("prefix"),
+    list("keys"),
     refused(bool("resolve")),
-    refused(text("from")),
-    refused(text("prefix")),
-    refused(list("keys")),
   ],
   run,
 };
 
+/** What is to become of the variables of a container. */
+interface Wanted {
+  readonly env: readonly EnvVar[];
+  readonly remove: ReadonlySet<string>;
+}
+
 function run(request: Request): Outcome {
-  const split = splitPairs(request, "environment");
-  if (!split.ok) return failed(split.error);
-  const pairs = [...split.pairs, ...listOf(request.flags, "env")];
-  const isList = boolOf(request.flags, "list");
-  if (pairs.length === 0 && !isList) return failed("at least one environment variable must be provided");
-  const found = subjectsOf(request, split.resources);
+  const { args, flags } = request;
+  if (boolOf(flags, "all") && textOf(flags, "selector") !== "")
+    return failed("cannot set --all and --selector at the same time");
+  const split = splitEnv(args);
+  if (split === undefined)
+    return failed(`all resources must be specified before environment changes: ${args.join(" ")}`);
+  const dryRun = dryRunOf(request);
+  if (!dryRun.ok) return failed(dryRun.error);
+  const wrong = refuse(request, split.resources);
+  if (wrong !== undefined) return failed(wrong);
+  const parsed = parseEnv([...listOf(flags, "env"), ...split.pairs]);
+  if (typeof parsed === "string") return failed(parsed);
+  const imported = importedEnv(request);
+  if ("failure" in imported) return failed(imported.failure);
+  const prefix = textOf(flags, "prefix");
+  const env = [...parsed.env, ...imported.env].map((variable) => ({ ...variable, name: prefix + variable.name }));
+  const wanted = { env, remove: new Set(parsed.remove) };
+  const found = workloadsOf({ ...request, flags }, split.resources);
   if (!("subjects" in found)) return found;
-  if (isList) return { stdout: found.subjects.map(listOfSubject).join(""), failures: found.failures };
-  return changeAll(request, found, {
-    patch: "strategic",
-    change: ({ object }) => withVariables(request, object, pairs),
+  if (boolOf(flags, "list")) return listAll(request, found, wanted);
+  return setSpecs(request, found, {
+    operation: "env updated",
+    refusal: "failed to patch env update to pod template:",
+    change: (spec, object) => withVariables(request, spec, object, wanted),
   });
 }
 
-function listOfSubject({ info, object }: Subject): string {
-  const lines: string[] = [];
-  withPodSpec(object, (spec) => {
-    for (const { name, env = [] } of spec.containers) {
-      lines.push(`# ${info.resource}/${object.metadata.name}, container ${name}\n`);
-      for (const variable of env)
-        if (variable.valueFrom === undefined) lines.push(`${variable.name}=${variable.value ?? ""}\n`);
-    }
-    return spec;
-  });
-  return lines.join("");
+function refuse({ flags }: Request, resources: readonly string[]): string | undefined {
+  if (boolOf(flags, "local") && textOf(flags, "dry-run") === "server") return LOCAL_AND_SERVER;
+  if (listOf(flags, "filename").length === 0 && resources.length === 0)
+    return "one or more resources must be specified as <resource> <name> or <resource>/<name>";
+  if (boolOf(flags, "list") && textOf(flags, "output") !== "")
+    return "--list and --output may not be specified together";
+  if (listOf(flags, "keys").length > 0 && textOf(flags, "from") === "")
+    return "when specifying --keys, a configmap or secret must be provided with --from";
+  return undefined;
 }
 
-function withVariables({ flags }: Request, object: KubeObject, pairs: readonly string[]): Change {
-  const pattern = textOf(flags, "containers");
-  const chosen = (name: string): boolean => pattern === "*" || pattern === name;
-  const overwrite = boolOf(flags, "overwrite");
-  let clash: string | undefined;
-  const after = withPodSpec(object, (spec) =>
-    withContainers(spec, chosen, (container) => {
-      const taken = (container.env ?? []).find(({ name }) => pairs.some((pair) => pair.startsWith(`${name}=`)));
-      if (!overwrite && taken !== undefined)
-        clash = `'${taken.name}' already has a value (${taken.value ?? ""}), and --overwrite is false`;
-      return withEnv(container, pairs);
-    }),
+/** The variables as they would be: nothing is sent. */
+function listAll(request: Request, { subjects }: Subjects, wanted: Wanted): Outcome {
+  let stdout = "";
+  for (const { object } of subjects)
+    withPodSpec(object, (spec) => {
+      for (const container of chosenOf(request, spec, object))
+        stdout += listOne(`${object.kind} ${object.metadata.name ?? ""}`, withEnv(container, wanted));
+      return spec;
+    });
+  return { stdout };
+}
+
+function listOne(name: string, container: Container): string {
+  const lines = (container.env ?? []).map((variable) =>
+    variable.valueFrom === undefined
+      ? `${variable.name}=${variable.value ?? ""}`
+      : `# ${variable.name} from ${envFrom(variable.valueFrom)}`,
   );
-  if (after === undefined) return notAWorkload(object);
-  return clash === undefined ? { ok: true, object: after, operation: "env updated" } : { ok: false, failure: clash };
+  return [`# ${name}, container ${container.name}`, ...lines].map((line) => `${line}\n`).join("");
+}
+
+/** The containers that `-c` names; it is told where that is none. */
+function chosenOf({ flags, warn }: Request, spec: PodSpec, object: KubeObject): readonly Container[] {
+  const pattern = textOf(flags, "containers");
+  const chosen = containersOf(spec).filter(({ name }) => matchesPattern(name, pattern));
+  if (chosen.length === 0)
+    warn(
+      `${object.kind}/${object.metadata.name ?? ""} does not have any containers matching ${JSON.stringify(pattern)}`,
+    );
+  return chosen;
+}
+
+function withVariables(request: Request, spec: PodSpec, object: KubeObject, wanted: Wanted): SpecChange {
+  const chosen = chosenOf(request, spec, object);
+  if (!boolOf(request.flags, "overwrite"))
+    for (const container of chosen) {
+      const taken = takenIn(container, wanted.env);
+      if (taken !== undefined) return taken;
+    }
+  const names = new Set(chosen.map(({ name }) => name));
+  return {
+    spec: withContainers(
+      spec,
+      (name) => names.has(name),
+      (container) => withEnv(container, wanted),
+    ),
+  };
+}
+
+function takenIn({ env = [] }: Container, added: readonly EnvVar[]): string | undefined {
+  for (const { name, value = "" } of added) {
+    const known = env.find((variable) => variable.name === name);
+    if (known !== undefined && (known.value ?? "") !== value)
+      return `'${name}' already has a value (${known.value ?? ""}), and --overwrite is false`;
+  }
+  return undefined;
 }
 
 /** A variable keeps its place; a new one comes last. */
-function withEnv(container: Container, pairs: readonly string[]): Container {
-  let env = container.env ?? [];
-  for (const pair of pairs) {
-    const equals = pair.indexOf("=");
-    const name = equals < 0 ? pair.slice(0, -1) : pair.slice(0, equals);
-    if (equals < 0) env = env.filter((variable) => variable.name !== name);
-    else {
-      const variable = { name, value: pair.slice(equals + 1) };
-      const isKnown = env.some((each) => each.name === name);
-      env = isKnown ? env.map((each) => (each.name === name ? variable : each)) : [...env, variable];
-    }
-  }
-  const { env: _before, ...rest } = container;
+function withEnv(container: Container, { env: added, remove }: Wanted): Container {
+  const { env: before = [], ...rest } = container;
+  const latest = new Map(added.map((variable) => [variable.name, variable]));
+  const kept = before.filter(({ name }) => !remove.has(name)).map((variable) => latest.get(variable.name) ?? variable);
+  const names = new Set(kept.map(({ name }) => name));
+  const fresh = [...latest.values()].filter(({ name }) => !remove.has(name) && !names.has(name));
+  const env = [...kept, ...fresh];
   return env.length === 0 ? rest : { ...rest, env };
 }

@@ -1,6 +1,15 @@
 /** The pod spec in an object, whatever its kind, and the object with another one. Models polymorphichelpers UpdatePodSpecForObject. */
 import type { Container, CronJob, KubeObject, Pod, PodSpec, PodTemplateSpec } from "@kubenetsim/api";
-import type { Change } from "../change.ts";
+
+/** The kinds that hold one. */
+const TEMPLATED: ReadonlySet<string> = new Set([
+  "DaemonSet",
+  "Deployment",
+  "Job",
+  "ReplicaSet",
+  "ReplicationController",
+  "StatefulSet",
+]);
 
 /** Changes the pod spec; undefined for a kind that holds none. */
 export function withPodSpec(object: KubeObject, change: (spec: PodSpec) => PodSpec): KubeObject | undefined {
@@ -15,7 +24,7 @@ export function withPodSpec(object: KubeObject, change: (spec: PodSpec) => PodSp
     } as KubeObject;
   }
   const { spec } = object as { readonly spec?: { readonly template?: PodTemplateSpec } };
-  if (spec?.template?.spec === undefined) return undefined;
+  if (!TEMPLATED.has(object.kind) || spec?.template?.spec === undefined) return undefined;
   return { ...object, spec: { ...spec, template: changed(spec.template, change) } } as KubeObject;
 }
 
@@ -23,7 +32,7 @@ function changed(template: PodTemplateSpec, change: (spec: PodSpec) => PodSpec):
   return { ...template, spec: change(template.spec) };
 }
 
-/** Changes the containers whose name is chosen; `*` chooses all. Which names were found is told. */
+/** Changes the containers whose name is chosen. */
 export function withContainers(
   spec: PodSpec,
   chosen: (name: string) => boolean,
@@ -35,17 +44,22 @@ export function withContainers(
   return { ...spec, containers, initContainers: spec.initContainers.map(each) };
 }
 
-/** The names of all containers of the object. */
-export function containerNames(object: KubeObject): readonly string[] {
-  let names: readonly string[] = [];
-  withPodSpec(object, (spec) => {
-    names = [...spec.containers, ...(spec.initContainers ?? [])].map(({ name }) => name);
-    return spec;
-  });
-  return names;
+/** All containers, those of the start last. */
+export function containersOf(spec: PodSpec): readonly Container[] {
+  return [...spec.containers, ...(spec.initContainers ?? [])];
 }
 
-/** What is said of a kind without pods. */
-export function notAWorkload(object: KubeObject): Change {
-  return { ok: false, failure: `the object is not a pod or does not have a pod template: ${object.kind}` };
+/** `*` stands for any characters. Models selectString. */
+export function matchesPattern(name: string, pattern: string): boolean {
+  const [first = "", ...rest] = pattern.split("*");
+  const last = rest.pop();
+  if (last === undefined) return name === pattern;
+  if (!name.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return name.length - at >= last.length && name.endsWith(last);
 }

@@ -1,65 +1,60 @@
 /** `kubectl set resources`. Models k8s.io/kubectl/pkg/cmd/set/set_resources.go. */
-import { parseQuantity, type StringMap } from "@kubenetsim/api";
-import { bool, refused, text, textOf } from "../../argv/flag.ts";
-import { dryRunFlag, fileFlags, printFlags, selectorFlag } from "../../argv/shared-flags.ts";
+import { type Container, type PodSpec, parseQuantity, type StringMap } from "@kubenetsim/api";
+import { text, textOf } from "../../argv/flag.ts";
 import { type Command, failed, type Outcome, type Request } from "../../request.ts";
-import { changeAll, subjectsOf } from "../change.ts";
-import { containerNames, notAWorkload, withContainers, withPodSpec } from "./pod-spec.ts";
+import { containersOf, matchesPattern, withContainers } from "./pod-spec.ts";
+import { refuseSetFlags, type SpecChange, setSpecs, workloadFlags, workloadsOf } from "./workloads.ts";
 
 export const setResourcesCommand: Command = {
   name: "resources",
   aliases: [],
   summary: "Update resource requests/limits on objects with pod templates",
-  flags: [
-    ...fileFlags,
-    ...printFlags,
-    selectorFlag,
-    dryRunFlag,
-    bool("all"),
-    text("containers", "c", "*"),
-    text("limits"),
-    text("requests"),
-    text("field-manager", undefined, "kubectl-set"),
-    refused(bool("local")),
-  ],
+  flags: [...workloadFlags, text("containers", "c", "*"), text("limits"), text("requests")],
   run,
 };
 
+interface Amounts {
+  readonly limits: StringMap | undefined;
+  readonly requests: StringMap | undefined;
+}
+
 function run(request: Request): Outcome {
   const { args, flags } = request;
-  const [limits, requests] = [amountsOf(textOf(flags, "limits")), amountsOf(textOf(flags, "requests"))];
-  if (typeof limits === "string") return failed(limits);
-  if (typeof requests === "string") return failed(requests);
+  const found = workloadsOf(request, args);
+  if (!("subjects" in found)) return found;
+  const wrong = refuseSetFlags(request);
+  if (wrong !== undefined) return failed(wrong);
+  const [limits, requests] = [parseAmounts(textOf(flags, "limits")), parseAmounts(textOf(flags, "requests"))];
   if (limits === undefined && requests === undefined)
     return failed("you must specify an update to requests or limits (in the form of --requests/--limits)");
-  const found = subjectsOf(request, args);
-  if (!("subjects" in found)) return found;
+  if (typeof limits === "string") return failed(limits);
+  if (typeof requests === "string") return failed(requests);
   const pattern = textOf(flags, "containers");
-  const chosen = (name: string): boolean => pattern === "*" || name === pattern;
-  return changeAll(request, found, {
-    patch: "strategic",
-    change({ object }) {
-      if (!containerNames(object).some(chosen))
-        return { ok: false, failure: `unable to find container named ${JSON.stringify(pattern)}` };
-      const after = withPodSpec(object, (spec) =>
-        withContainers(spec, chosen, (container) => ({
-          ...container,
-          resources: {
-            ...container.resources,
-            ...(limits === undefined ? {} : { limits: { ...container.resources?.limits, ...limits } }),
-            ...(requests === undefined ? {} : { requests: { ...container.resources?.requests, ...requests } }),
-          },
-        })),
-      );
-      return after === undefined
-        ? notAWorkload(object)
-        : { ok: true, object: after, operation: "resource requirements updated" };
-    },
+  return setSpecs(request, found, {
+    operation: "resource requirements updated",
+    refusal: "failed to patch resources update to pod template",
+    change: (spec) => withAmounts(spec, pattern, { limits, requests }),
   });
 }
 
+function withAmounts(spec: PodSpec, pattern: string, amounts: Amounts): SpecChange {
+  const chosen = (name: string): boolean => matchesPattern(name, pattern);
+  if (!containersOf(spec).some(({ name }) => chosen(name)))
+    return { spec, failures: [`error: unable to find container named ${pattern}`] };
+  return { spec: withContainers(spec, chosen, (container) => required(container, amounts)) };
+}
+
+function required(container: Container, { limits, requests }: Amounts): Container {
+  const resources = {
+    ...container.resources,
+    ...(limits === undefined ? {} : { limits: { ...container.resources?.limits, ...limits } }),
+    ...(requests === undefined ? {} : { requests: { ...container.resources?.requests, ...requests } }),
+  };
+  return { ...container, resources };
+}
+
 /** `cpu=100m,memory=64Mi`. */
-function amountsOf(given: string): StringMap | string | undefined {
+export function parseAmounts(given: string): StringMap | string | undefined {
   if (given === "") return undefined;
   const amounts: [string, string][] = [];
   for (const part of given.split(",")) {
