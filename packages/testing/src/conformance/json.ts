@@ -40,3 +40,17 @@ export function optional<T>(
 ): T | undefined {
   return value === undefined ? undefined : read(value, what);
 }
+
+/** The value less its fields that are null: Kubernetes reads null as absent. */
+export function withoutNulls(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== "object" || value === null) return value;
+  const fields = Object.entries(value).filter(([, item]) => item !== null);
+  return Object.fromEntries(fields.map(([name, item]) => [name, withoutNulls(item)]));
+}
+
+/** Refuses a field that nobody reads. */
+export function assertKnownKeys(value: object, known: readonly string[], what: string): void {
+  const unknown = Object.keys(value).filter((key) => !known.includes(key));
+  assert(unknown.length === 0, `${what} has unknown keys: ${unknown.join(", ")}`);
+}

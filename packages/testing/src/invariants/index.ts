@@ -2,6 +2,8 @@
 import type { Store } from "@kubenetsim/apiserver";
 import { allocatedIsUsed, clusterIPsDiffer, nodePortsDiffer } from "./allocations.ts";
 import { dnsAgrees } from "./dns.ts";
+import { endpointsAreAtRest } from "./endpoint-plans.ts";
+import { endpointsAgree } from "./endpoints.ts";
 import { indexesAreScans, ownerIndexFindsDependents, podIndexesFindPods } from "./indexes.ts";
 import { namespaceLogIsLog } from "./log.ts";
 import { objectsAreFrozen, objectsAreIdentified, revisionsAreOwn } from "./tables.ts";
@@ -13,6 +15,8 @@ export {
   allocatedIsUsed,
   clusterIPsDiffer,
   dnsAgrees,
+  endpointsAgree,
+  endpointsAreAtRest,
   indexesAreScans,
   namespaceLogIsLog,
   nodePortsDiffer,

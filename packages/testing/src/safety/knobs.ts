@@ -1,7 +1,15 @@
 /** What a search can turn: each delay that is a range, by its name. */
-import type { Cluster, Delay, Delays, NodeDelays } from "@kubenetsim/cluster";
-import { REALISTIC_DELAYS } from "@kubenetsim/cluster";
-import { type Millis, parseDuration } from "@kubenetsim/sim";
+import { type FieldError, newInvalid, type Resource, StatusError } from "@kubenetsim/api";
+import {
+  type CheckedDelays,
+  type Cluster,
+  checkDelays,
+  type Delay,
+  type Delays,
+  quantile,
+  type Span,
+} from "@kubenetsim/cluster";
+import type { Millis } from "@kubenetsim/sim";
 import type { Schedule } from "./types.ts";
 
 export interface Knob {
@@ -10,6 +18,8 @@ export interface Knob {
   readonly min: Millis;
   readonly max: Millis;
   readonly set: (delays: Building, ms: Millis) => void;
+  /** The resource without which it does not matter. Absent: it may always. */
+  readonly of?: Resource;
 }
 
 /** Delays while they are put together. */
@@ -21,42 +31,41 @@ export interface Building {
 
 /** More nodes than this are turned together: one slow node is like another. */
 const NODES_MAX = 4;
-/** Of an exponential delay, as far as one in twenty goes. */
-const MEANS = 3;
+/** Of a distribution, as far as one draw in a hundred goes on either side. */
+const LEAST = 0.01;
+const GREATEST = 0.99;
 
 /** Every delay; kube-proxy has one for each node, since it is their difference that matters. */
 export function knobsOf(cluster: Cluster, given: Delays | "realistic"): readonly Knob[] {
-  const { controllers = {}, nodes = {}, coredns, ...every } = given === "realistic" ? REALISTIC_DELAYS : given;
-  const knobs: Knob[] = Object.entries(controllers).map(([name, delay]) =>
-    knob(`the ${name}`, delay, (delays, ms) => {
-      delays.controllers[name] = ms;
-    }),
-  );
-  if (coredns !== undefined)
-    knobs.push(
-      knob("CoreDNS", coredns, (delays, ms) => {
-        delays.every["coredns"] = ms;
-      }),
-    );
-  for (const [name, delay] of Object.entries(every as NodeDelays)) {
-    if (name === "kubeProxySync") knobs.push(...proxies(cluster, delay));
-    else
-      knobs.push(
-        knob(NAMES[name] ?? name, delay, (delays, ms) => {
-          delays.every[name] = ms;
-        }),
-      );
+  const names = [...cluster.world.nodes.keys()];
+  const { controllers, loadBalancer, everyNode, nodes } = checkedDelays(given, names);
+  const knobs: Knob[] = Object.entries(controllers).map(([name, span]) => ofController(name, span));
+  knobs.push(knob("each balancer's health checks", loadBalancer, turn("loadBalancer")));
+  for (const [name, span] of Object.entries(everyNode)) {
+    if (name === "kubeProxySync") knobs.push(...proxies(names, span));
+    else knobs.push(knob(`each ${TITLES[name] ?? name}`, span, turn(name)));
   }
-  for (const [node, delays] of Object.entries(nodes))
-    for (const [name, delay] of Object.entries(delays)) knobs.push(onNode(node, name, delay));
+  for (const [node, spans] of Object.entries(nodes))
+    for (const [name, span] of Object.entries(spans)) knobs.push(onNode(node, name, span));
   return knobs;
 }
 
-const NAMES: { readonly [name: string]: string } = {
-  kubelet: "each kubelet",
-  imagePull: "each image pull",
-  containerStart: "each start of a container",
-  probe: "each first probe",
+/** Throws a StatusError that names each mistake. */
+function checkedDelays(given: Delays | "realistic", nodes: readonly string[]): CheckedDelays {
+  const errors: FieldError[] = [];
+  const checked = checkDelays(given, nodes, errors);
+  if (errors.length > 0) throw new StatusError(newInvalid("SafetyQuestion", "", "", errors));
+  return checked;
+}
+
+const TITLES: { readonly [name: string]: string } = {
+  kubeProxySync: "kube-proxy",
+  kubelet: "kubelet",
+  podStatus: "report of a pod's status",
+  imagePull: "image pull",
+  containerStart: "start of a container",
+  probe: "first probe",
+  coredns: "CoreDNS",
 };
 
 /** The delays of a schedule, all of them fixed. */
@@ -66,25 +75,44 @@ export function delaysOf(knobs: readonly Knob[], schedule: Schedule): Delays {
   return { ...building.every, controllers: building.controllers, nodes: building.nodes } as Delays;
 }
 
-function proxies(cluster: Cluster, delay: Delay): readonly Knob[] {
-  const nodes = [...cluster.world.nodes.keys()];
-  if (nodes.length <= NODES_MAX) return nodes.map((node) => onNode(node, "kubeProxySync", delay));
-  const together = knob("kube-proxy on all other nodes", delay, (delays, ms) => {
-    delays.every["kubeProxySync"] = ms;
-  });
-  return [together, ...nodes.slice(0, NODES_MAX).map((node) => onNode(node, "kubeProxySync", delay))];
+function proxies(nodes: readonly string[], span: Span): readonly Knob[] {
+  if (nodes.length <= NODES_MAX) return nodes.map((node) => onNode(node, "kubeProxySync", span));
+  const together = knob("kube-proxy on all other nodes", span, turn("kubeProxySync"));
+  return [together, ...nodes.slice(0, NODES_MAX).map((node) => onNode(node, "kubeProxySync", span))];
 }
 
-function onNode(node: string, name: string, delay: Delay): Knob {
-  const title = name === "kubeProxySync" ? "kube-proxy" : (NAMES[name] ?? name);
-  return knob(`${title} on ${node}`, delay, (delays, ms) => {
+/** Of controllers that look after one sort of object alone. */
+const LOOKS_AFTER: { readonly [controller: string]: Resource } = {
+  "replication-controller": "replicationcontrollers",
+  "statefulset-controller": "statefulsets",
+  "daemonset-controller": "daemonsets",
+  "job-controller": "jobs",
+  "cronjob-controller": "cronjobs",
+  "disruption-controller": "poddisruptionbudgets",
+  "horizontal-pod-autoscaler": "horizontalpodautoscalers",
+};
+
+function ofController(name: string, span: Span): Knob {
+  const made = knob(`the ${name}`, span, (delays, ms) => {
+    delays.controllers[name] = ms;
+  });
+  const of = Object.hasOwn(LOOKS_AFTER, name) ? LOOKS_AFTER[name] : undefined;
+  return of === undefined ? made : { ...made, of };
+}
+
+function turn(name: string): Knob["set"] {
+  return (delays, ms) => {
+    delays.every[name] = ms;
+  };
+}
+
+function onNode(node: string, name: string, span: Span): Knob {
+  return knob(`${TITLES[name] ?? name} on ${node}`, span, (delays, ms) => {
     delays.nodes[node] = { ...delays.nodes[node], [name]: ms };
   });
 }
 
-function knob(name: string, delay: Delay, set: Knob["set"]): Knob {
-  const ms = (value: number | string): Millis => parseDuration(value) ?? 0;
-  if (typeof delay !== "object") return { name, min: ms(delay), max: ms(delay), set };
-  if ("mean" in delay) return { name, min: 0, max: ms(delay.mean) * MEANS, set };
-  return { name, min: ms(delay.min), max: ms(delay.max), set };
+function knob(name: string, span: Span, set: Knob["set"]): Knob {
+  if (span.shape === undefined) return { name, min: span.min, max: span.max, set };
+  return { name, min: quantile(span, LEAST), max: quantile(span, GREATEST), set };
 }

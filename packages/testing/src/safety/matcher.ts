@@ -1,4 +1,5 @@
 /** For `expect.extend`: a change that loses no request. */
+import type { Cluster } from "@kubenetsim/cluster";
 import { printSafety } from "./print.ts";
 import { losesRequests } from "./search.ts";
 import type { SafetyQuestion } from "./types.ts";
@@ -15,8 +16,9 @@ export interface MatcherResult {
  * expect({ cluster, change, traffic }).toLoseNoRequests();
  */
 export const safetyMatchers: { readonly toLoseNoRequests: (question: SafetyQuestion) => MatcherResult } = {
-  toLoseNoRequests(question) {
+  toLoseNoRequests<C extends Cluster>(question: SafetyQuestion<C>): MatcherResult {
     const answer = losesRequests(question);
-    return { pass: answer.safe, message: () => printSafety(answer) };
+    const wanted = answer.safe ? "some requests" : "no requests";
+    return { pass: answer.safe, message: () => `expected the change to lose ${wanted}, but ${printSafety(answer)}` };
   },
 };

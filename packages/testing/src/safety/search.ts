@@ -1,80 +1,124 @@
-/** Searches for a schedule that loses requests: extremes first, then at random; and makes the one it finds as short as it can. */
-import type { TrafficReport } from "@kubenetsim/cluster";
-import { draw, type Millis } from "@kubenetsim/sim";
-import { type Knob, knobsOf } from "./knobs.ts";
-import { play } from "./play.ts";
+/** Searches for the shortest schedule that loses requests: no delay first, then each one, then each two; and then at random. */
+import type { Cluster } from "@kubenetsim/cluster";
+import { draw } from "@kubenetsim/sim";
+import type { Knob } from "./knobs.ts";
+import { allOf, loses, type Player, rangesOf, searchedBy, startPlayer } from "./player.ts";
+import { isShorter, reduced, shortened, totalOf } from "./shorten.ts";
 import { storyOf } from "./story.ts";
-import type { SafetyAnswer, SafetyQuestion, Schedule } from "./types.ts";
-
-const TRIES = 12;
-/** How finely the least losing delay is sought. */
-const HALVINGS = 5;
+import type { Counterexample, SafetyAnswer, SafetyQuestion, Schedule } from "./types.ts";
 
 /**
- * Does this change lose requests? Tries the least and the greatest delays, each one alone at its greatest, and some at random,
- * with simultaneous work in another order each time.
+ * Does this change lose requests? Plays it under load, in schedules: no delay beyond its least; each one alone; each two
+ * together; all together; and some at random. The first of these sizes at which a request is lost gives the counterexample, and
+ * its delays are made as short as they can be.
  * @example
  * losesRequests({ cluster, change: (fork) => fork.kubectl("rollout restart deploy/web"),
  *   traffic: { from: "pod/default/client", to: "web", port: 80 } }).safe
  */
-export function losesRequests(question: SafetyQuestion): SafetyAnswer {
-  const knobs = knobsOf(question.cluster, question.delays ?? "realistic");
-  let schedules = 0;
-  let requests = 0;
-  const run = (schedule: Schedule): TrafficReport => {
-    const report = play(question, knobs, schedule);
-    schedules += 1;
-    requests += report.requests;
-    return report;
+export function losesRequests<C extends Cluster>(question: SafetyQuestion<C>): SafetyAnswer {
+  const player = startPlayer(question);
+  const shortest = shortestOf(player);
+  const counterexample = shortest === undefined ? {} : { counterexample: told(player, shortest) };
+  return {
+    safe: shortest === undefined,
+    schedules: player.played.size,
+    requests: player.requests,
+    searched: searchedBy(player),
+    ...counterexample,
   };
-  for (const schedule of candidates(question, knobs)) {
-    if (run(schedule).failed === 0) continue;
-    const shortest = shrink(schedule, knobs, (shorter) => run(shorter).failed > 0);
-    const report = run(shortest);
-    const story = storyOf(question, knobs, shortest, report);
-    return { safe: false, schedules, requests, counterexample: { schedule: shortest, report, story } };
-  }
-  return { safe: true, schedules, requests };
 }
 
-function* candidates(question: SafetyQuestion, knobs: readonly Knob[]): Iterable<Schedule> {
-  const ranges = knobs.filter((knob) => knob.max > knob.min);
-  yield { delays: new Map(), order: undefined };
-  yield { delays: new Map(ranges.map((knob) => [knob.name, knob.max])), order: undefined };
-  for (const knob of ranges) yield { delays: new Map([[knob.name, knob.max]]), order: undefined };
-  const { seed } = question.cluster.world;
-  for (let i = 1; i <= (question.tries ?? TRIES); i++) {
-    const drawn = ranges.map((knob): [string, Millis] => [
-      knob.name,
-      knob.min + draw(seed, `schedule/${i}/${knob.name}`, knob.max - knob.min + 1),
-    ]);
-    yield { delays: new Map(drawn), order: i };
+/** Any schedule within the same bounds that loses requests: `hints` are tried first. */
+export function anyLoss<C extends Cluster>(
+  question: SafetyQuestion<C>,
+  hints: readonly Schedule[],
+): Schedule | undefined {
+  const player = startPlayer(question);
+  for (const hint of hints) if (loses(player, hint)) return hint;
+  for (const schedule of beyond(player)) {
+    if (loses(player, schedule)) return schedule;
+    if (player.isCutShort) return undefined;
   }
+  for (let size = 0; size <= player.bounds.together; size++)
+    for (const schedule of ofSize(player, size)) if (loses(player, schedule)) return schedule;
+  return undefined;
 }
 
-/** Takes away what is not needed for the loss, then shortens what is. */
-function shrink(found: Schedule, knobs: readonly Knob[], loses: (schedule: Schedule) => boolean): Schedule {
-  let best = found;
-  const attempt = (schedule: Schedule): void => {
-    if (loses(schedule)) best = schedule;
-  };
-  if (best.order !== undefined) attempt({ ...best, order: undefined });
-  for (const name of [...best.delays.keys()]) attempt({ ...best, delays: without(best.delays, name) });
-  for (const [name, most] of best.delays) {
-    let low = knobs.find((knob) => knob.name === name)?.min ?? 0;
-    let high = most;
-    for (let i = 0; i < HALVINGS && high - low > 1; i++) {
-      const middle = Math.round((low + high) / 2);
-      const shorter = { ...best, delays: new Map([...best.delays, [name, middle]]) };
-      if (loses(shorter)) {
-        high = middle;
-        best = shorter;
-      } else low = middle;
-    }
+function shortestOf(player: Player): Schedule | undefined {
+  for (let size = 0; size <= player.bounds.together; size++) {
+    const found = shortestOfSize(player, size);
+    if (found !== undefined) return found;
+  }
+  for (const schedule of beyond(player)) {
+    if (loses(player, schedule)) return reduced(player, schedule);
+    if (player.isCutShort) break;
+  }
+  return undefined;
+}
+
+function shortestOfSize(player: Player, size: number): Schedule | undefined {
+  let best: Schedule | undefined;
+  for (const schedule of ofSize(player, size)) {
+    const start = best === undefined ? schedule : capped(player, schedule, totalOf(player, best));
+    if (player.isCutShort) break;
+    if (!loses(player, start)) continue;
+    const candidate = shortened(player, start);
+    if (best === undefined || isBetter(player, candidate, best)) best = candidate;
+    if (size === 0) break;
   }
   return best;
 }
 
-function without(delays: ReadonlyMap<string, Millis>, name: string): ReadonlyMap<string, Millis> {
-  return new Map([...delays].filter(([each]) => each !== name));
+/** No delay may differ by more than all of a schedule that is known do together. */
+function capped(player: Player, { delays, order }: Schedule, total: number): Schedule {
+  const least = new Map(player.knobs.map(({ name, min }) => [name, min]));
+  const cap = ([name, ms]: [string, number]): [string, number] => [name, Math.min(ms, (least.get(name) ?? 0) + total)];
+  return { delays: new Map([...delays].map(cap)), order };
+}
+
+function isBetter(player: Player, one: Schedule, other: Schedule): boolean {
+  if (isShorter(player, one, other)) return true;
+  if (isShorter(player, other, one)) return false;
+  return told(player, one).story.length < told(player, other).story.length;
+}
+
+/** Every schedule in which so many delays differ. */
+function* ofSize(player: Player, size: number): Iterable<Schedule> {
+  const shares = size === 1 ? [1, 0.5] : [1];
+  // In other orders only what is not too many.
+  const seeds = size < 2 ? player.bounds.orders : 0;
+  for (const knobs of subsets(rangesOf(player), size))
+    for (let seed = 0; seed <= seeds; seed++)
+      for (const share of seed === 0 ? shares : [1])
+        yield { delays: allOf(knobs, ({ min, max }) => min + Math.round((max - min) * share)), order: orderOf(seed) };
+}
+
+function orderOf(seed: number): number | undefined {
+  return seed === 0 ? undefined : seed;
+}
+
+function* subsets(knobs: readonly Knob[], size: number): Iterable<readonly Knob[]> {
+  if (size === 0) {
+    yield [];
+    return;
+  }
+  for (const [i, knob] of knobs.entries())
+    for (const others of subsets(knobs.slice(i + 1), size - 1)) yield [knob, ...others];
+}
+
+/** All delays at their greatest, and some drawn at random with work in another order. */
+function* beyond(player: Player): Iterable<Schedule> {
+  const ranges = rangesOf(player);
+  const { orders, tries } = player.bounds;
+  for (let seed = 0; seed <= orders; seed++) yield { delays: allOf(ranges, ({ max }) => max), order: orderOf(seed) };
+  const { seed } = player.question.cluster.world;
+  for (let i = 1; i <= tries; i++) {
+    const drawn = ({ name, min, max }: Knob): number => min + draw(seed, `schedule/${i}/${name}`, max - min + 1);
+    yield { delays: allOf(ranges, drawn), order: i };
+  }
+}
+
+/** Played once more, and watched. */
+function told(player: Player, schedule: Schedule): Counterexample {
+  return { schedule, ...storyOf(player, schedule) };
 }

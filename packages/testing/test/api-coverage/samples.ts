@@ -28,9 +28,15 @@ const container = {
   volumeMounts: [{ name: "v", mountPath: "/v" }],
   securityContext: { runAsUser: 1 },
 };
+const restart = {
+  restartPolicy: "Never",
+  restartPolicyRules: [{ action: "Restart", exitCodes: { operator: "In", values: [42] } }],
+};
 const podSpec = {
-  containers: [container],
-  initContainers: [{ name: "i", image: "i:1", imagePullPolicy: "IfNotPresent", terminationMessagePolicy: "File" }],
+  containers: [{ ...container, ...restart }],
+  initContainers: [
+    { name: "i", image: "i:1", imagePullPolicy: "IfNotPresent", terminationMessagePolicy: "File", ...restart },
+  ],
   volumes: [{ name: "v", emptyDir: {} }],
   restartPolicy: "Always",
   dnsPolicy: "None",

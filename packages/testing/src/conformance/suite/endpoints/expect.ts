@@ -1,7 +1,9 @@
 /** Compares what is published with what a step expects. Only what is named is compared. */
 import type { EndpointSlice, Endpoints, KubeObject, StringMap } from "@kubenetsim/api";
-import { canonicalJson } from "@kubenetsim/sim";
-import type { CaseResult } from "../../types.ts";
+import { MANAGED_BY_LABEL } from "@kubenetsim/controllers";
+import { canonicalJson, formatAddr, parseAddrSloppy } from "@kubenetsim/sim";
+import { assertKnownKeys, withoutNulls } from "../../json.ts";
+import type { CaseResult, Json } from "../../types.ts";
 import { find, type State, slicesOf } from "./state.ts";
 import type { Writes } from "./sync.ts";
 
@@ -14,6 +16,8 @@ interface SliceExpect {
   readonly labels?: StringMap;
   readonly annotations?: Marks;
 }
+
+const SLICE_KEYS = ["addressType", "ports", "endpoints", "labels", "annotations"];
 
 export interface StepExpect {
   readonly write?: "none" | "create" | "update" | "delete";
@@ -34,8 +38,30 @@ export interface StepExpect {
   readonly error?: boolean;
   readonly hints?: HintsExpect | null;
   readonly skippedAddresses?: number;
-  readonly events?: readonly { readonly type: string }[];
+  readonly events?: readonly object[];
 }
+
+const EXPECT_KEYS = [
+  "write",
+  "endpoints",
+  "counts",
+  "labels",
+  "annotations",
+  "writes",
+  "writesTotal",
+  "slices",
+  "sliceLengths",
+  "slicePorts",
+  "allReady",
+  "everySliceLabels",
+  "everySliceAnnotations",
+  "everySliceAddressType",
+  "untouched",
+  "error",
+  "hints",
+  "skippedAddresses",
+  "events",
+];
 
 interface HintsExpect {
   readonly zones?: { readonly [zone: string]: number };
@@ -43,18 +69,30 @@ interface HintsExpect {
   readonly crossZone?: number;
 }
 
+const HINTS_KEYS = ["zones", "nodes", "crossZone"];
+
 /** What a sync left behind. */
 export interface Seen {
   readonly state: State;
   readonly before: ReadonlyMap<string, KubeObject>;
   readonly writes: Writes;
   readonly service: string;
+  /** Whose slices count; undefined: everybody's. */
+  readonly manager: string | undefined;
 }
 
 /** The first thing that is not as expected. */
 export function differences(expect: StepExpect, seen: Seen): Omit<CaseResult, "passed"> | undefined {
+  assertKnownKeys(expect, EXPECT_KEYS, "expect");
+  if (expect.hints !== undefined && expect.hints !== null) assertKnownKeys(expect.hints, HINTS_KEYS, "hints");
+  for (const slice of expect.slices ?? []) assertKnownKeys(slice, SLICE_KEYS, "a slice");
+  const { manager } = seen;
   const endpoints = find<Endpoints>(seen.state, "Endpoints", seen.service);
-  const slices = slicesOf(seen.state, seen.service).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  const slices = slicesOf(seen.state, seen.service).filter(
+    ({ metadata }) =>
+      metadata.deletionTimestamp === undefined &&
+      (manager === undefined || metadata.labels?.[MANAGED_BY_LABEL] === manager),
+  );
   const pairs: readonly (readonly [string, unknown, unknown])[] = [
     ...endpointsPairs(expect, seen, endpoints),
     ...slicePairs(expect, seen, slices),
@@ -79,20 +117,21 @@ function endpointsPairs(expect: StepExpect, { writes }: Seen, endpoints: Endpoin
     ["no Endpoints", expect.endpoints === null ? true : undefined, endpoints === undefined],
     ["subsets", asSet(wanted?.map(withPortSet)), asSet(subsets.map(withPortSet))],
     ["counts", expect.counts, { ready: count("addresses"), notReady: count("notReadyAddresses") }],
-    ["labels", wholeMarks(expect.labels), endpoints?.metadata.labels ?? {}],
+    marksPair("labels", expect.labels, endpoints?.metadata.labels),
     ["annotations", expect.annotations, picked(expect.annotations, endpoints?.metadata.annotations)],
   ];
 }
 
 function slicePairs(
   expect: StepExpect,
-  { before, writes, state }: Seen,
+  { before, writes, state, service }: Seen,
   slices: readonly EndpointSlice[],
 ): readonly Pair[] {
   const endpoints = slices.flatMap((slice) => slice.endpoints);
+  const [namespace = ""] = service.split("/");
   const untouched = expect.untouched?.filter((name) => {
-    const key = `EndpointSlice/${slices[0]?.metadata.namespace ?? ""}/${name}`;
-    return before.get(key) === state.get(key);
+    const key = `EndpointSlice/${namespace}/${name}`;
+    return state.has(key) && before.get(key) === state.get(key);
   });
   const { create, update, delete: deleted } = writes;
   const everyMarks = (wanted: Marks | undefined, of: (slice: EndpointSlice) => StringMap | undefined): Pair => [
@@ -102,13 +141,10 @@ function slicePairs(
   ];
   const type = expect.everySliceAddressType;
   return [
-    ["writes", expect.writes, { create, update, delete: deleted }],
-    ["slices", expect.slices?.length, slices.length],
-    [
-      "slices",
-      asSet(expect.slices?.map((wanted) => normalSlice(wanted))),
-      asSet(bestMatch(expect.slices ?? [], slices)),
-    ],
+    ["writesTotal", expect.writesTotal, create + update + deleted],
+    ["writes", expect.writes, named(expect.writes, { create, update, delete: deleted })],
+    ["number of slices", expect.slices?.length, slices.length],
+    ["slices", expect.slices, hasMatch(expect.slices ?? [], slices) ? expect.slices : slices.map(shown)],
     ["sliceLengths", asSet(expect.sliceLengths), asSet(slices.map((slice) => slice.endpoints.length))],
     ["slicePorts", asSet(expect.slicePorts?.map(asSet)), asSet(slices.map((slice) => asSet(slice.ports ?? [])))],
     ["allReady", expect.allReady, endpoints.every(({ conditions }) => conditions?.ready === true)],
@@ -118,7 +154,8 @@ function slicePairs(
     ["untouched", expect.untouched, untouched],
     ["error", expect.error, writes.error],
     ["skippedAddresses", expect.skippedAddresses, writes.skippedAddresses],
-    ["events", expect.events, writes.events],
+    ["number of events", expect.events?.length, writes.events?.length ?? 0],
+    ["events", expect.events, expect.events?.map((event, i) => named(event, writes.events?.[i]))],
     ["hints", expect.hints, expect.hints === null ? hintsOrNull(endpoints) : hintsOf(expect.hints, endpoints)],
   ];
 }
@@ -127,9 +164,20 @@ function writeOf({ create, update, delete: deleted }: Writes): string {
   return create > 0 ? "create" : update > 0 ? "update" : deleted > 0 ? "delete" : "none";
 }
 
-/** Labels are compared as a whole where none is expected to be absent. */
-function wholeMarks(marks: Marks | undefined): Marks | undefined {
-  return marks;
+/** Labels are compared as a whole, unless some are named as absent. */
+function marksPair(what: string, wanted: Marks | undefined, actual: StringMap | undefined): Pair {
+  const isPart = Object.values(wanted ?? {}).includes(null);
+  return [what, wanted, isPart ? picked(wanted, actual) : (actual ?? {})];
+}
+
+/** Of an answer, what the expectation names. */
+function named(wanted: object | undefined, actual: object | undefined): object {
+  return Object.fromEntries(
+    Object.keys(wanted ?? {}).map((name) => [
+      name,
+      (actual as { readonly [name: string]: unknown } | undefined)?.[name],
+    ]),
+  );
 }
 
 function picked(wanted: Marks | undefined, actual: StringMap | undefined): Marks {
@@ -149,23 +197,39 @@ function withPortSet(subset: object): object {
   return { ports: asSet(ports), addresses, notReadyAddresses };
 }
 
-function normalSlice({ ports, endpoints, ...rest }: SliceExpect): object {
-  return { ...rest, ...(ports && { ports: asSet(ports) }), ...(endpoints && { endpoints: asSet(endpoints) }) };
+/** Whether each expected slice can be given a slice of its own that is as it says. */
+function hasMatch(wanted: readonly SliceExpect[], slices: readonly EndpointSlice[]): boolean {
+  const [first, ...rest] = wanted;
+  if (first === undefined) return true;
+  return slices.some(
+    (slice, i) => isAs(first, slice) && hasMatch(rest, [...slices.slice(0, i), ...slices.slice(i + 1)]),
+  );
 }
 
-/** The slices, each with just those fields that the expectations name. */
-function bestMatch(expected: readonly SliceExpect[], slices: readonly EndpointSlice[]): readonly object[] {
-  const names = new Set(expected.flatMap((slice) => Object.keys(slice)));
-  const marks = expected.find((slice) => slice.annotations !== undefined)?.annotations;
-  return slices.map((slice) =>
-    normalSlice({
-      ...(names.has("addressType") && { addressType: slice.addressType }),
-      ...(names.has("ports") && { ports: slice.ports ?? [] }),
-      ...(names.has("endpoints") && { endpoints: slice.endpoints }),
-      ...(names.has("labels") && { labels: slice.metadata.labels ?? {} }),
-      ...(names.has("annotations") && { annotations: picked(marks, slice.metadata.annotations) }),
-    }),
-  );
+function isAs(wanted: SliceExpect, { addressType, ports, endpoints, metadata }: EndpointSlice): boolean {
+  const pairs: readonly Pair[] = [
+    ["addressType", wanted.addressType, addressType],
+    ["ports", asSet(wanted.ports), asSet(ports ?? [])],
+    ["endpoints", asSet(wanted.endpoints?.map(withRegularAddresses)), asSet(endpoints)],
+    marksPair("labels", wanted.labels, metadata.labels),
+    ["annotations", wanted.annotations, picked(wanted.annotations, metadata.annotations)],
+  ];
+  return pairs.every(([, one, other]) => one === undefined || canonicalJson(one) === canonicalJson(other));
+}
+
+/** Controllers before 1.35 copied a pod's address as it was spelled. */
+function withRegularAddresses(endpoint: object): object {
+  const { addresses = [] } = endpoint as { readonly addresses?: readonly string[] };
+  const regular = addresses.map((text) => {
+    const addr = parseAddrSloppy(text);
+    return addr === undefined ? text : formatAddr(addr);
+  });
+  return { ...(withoutNulls(endpoint as Json) as object), addresses: regular };
+}
+
+/** What of a slice an expectation can name. */
+function shown({ addressType, ports, endpoints, metadata: { labels, annotations } }: EndpointSlice): object {
+  return { addressType, ports, endpoints, labels, annotations };
 }
 
 function hintsOrNull(endpoints: EndpointSlice["endpoints"]): HintsExpect | null {

@@ -1,17 +1,22 @@
 /** The objects of a case, as the controllers' caches would hold them: the API server is not asked, so they may be incomplete. */
 
-import type { EndpointPort, EndpointsPort, StringMap } from "@kubenetsim/api";
 import {
+  type AddressType,
+  type EndpointPort,
   type EndpointSlice,
   type Endpoints,
+  type EndpointsPort,
   type KubeObject,
   matchesLabels,
   type Node,
   type Pod,
   type Service,
+  type StringMap,
   selectorFromMap,
 } from "@kubenetsim/api";
-import { addressTypesOf, desiredSlices, isFamily, newSlice } from "@kubenetsim/controllers";
+import { desiredSlices, newSlice } from "@kubenetsim/controllers";
+import { withoutNulls } from "../../json.ts";
+import type { Json } from "../../types.ts";
 
 /** By `Kind/namespace/name`. */
 export type State = Map<string, KubeObject>;
@@ -37,7 +42,8 @@ interface SliceForm {
   readonly name: string;
   readonly service: string;
   readonly namespace: string;
-  readonly addressType: string;
+  /** `IP` is of slices that nobody makes any more. */
+  readonly addressType: AddressType | "IP";
   readonly ports: readonly EndpointPort[];
   readonly podIndices: readonly number[];
   readonly allReady?: boolean;
@@ -51,12 +57,21 @@ interface EndpointsForm {
   readonly annotations?: StringMap;
 }
 
-/** Puts an object, or what a short form stands for, into the state. */
-export function apply(state: State, applied: Applied): void {
+/** Puts an object, or what a short form stands for, into the state. What is null counts as absent. */
+export function apply(state: State, given: Applied): void {
+  const applied = withoutNulls(given as unknown as Json) as unknown as Applied;
   if (applied.$pods !== undefined) for (const pod of podsOf(applied.$pods)) put(state, pod);
   else if (applied.$slice !== undefined) put(state, sliceOf(state, applied.$slice));
   else if (applied.$endpoints !== undefined) put(state, endpointsOf(applied.$endpoints));
-  else put(state, applied.kind === "Pod" ? complete(applied as KubeObject as Pod) : applied);
+  else put(state, completed(applied));
+}
+
+/** The object with the lists that a server would have filled in. */
+function completed(object: KubeObject): KubeObject {
+  if (object.kind === "EndpointSlice") return { ports: [], endpoints: [], ...object } as KubeObject;
+  if (object.kind !== "Pod") return object;
+  const { containers = [], ...spec } = ((object as Pod).spec ?? {}) as Partial<Pod["spec"]>;
+  return { ...object, spec: { ...spec, containers } } as KubeObject;
 }
 
 export function put(state: State, object: KubeObject): void {
@@ -95,11 +110,6 @@ export function podAddress(i: number): string {
   return `10.20.${Math.floor(i / 250)}.${1 + (i % 250)}`;
 }
 
-function complete(pod: Pod): Pod {
-  const containers = (pod.spec?.containers ?? []) as Pod["spec"]["containers"];
-  return { ...pod, spec: { ...pod.spec, containers } };
-}
-
 function podsOf(form: PodsForm): readonly Pod[] {
   const pods: Pod[] = [];
   for (let i = form.from; i < form.to; i++) pods.push(podOf(form, i));
@@ -134,20 +144,29 @@ function isReady(ready: PodsForm["ready"], i: number): boolean {
 
 function sliceOf(state: State, form: SliceForm): EndpointSlice {
   const service = find<Service>(state, "Service", `${form.namespace}/${form.service}`);
-  const [family = "IPv4"] =
-    service === undefined ? [] : addressTypesOf(service).filter((type) => type === form.addressType);
-  if (service === undefined || !isFamily(family)) throw new Error(`no Service for slice ${form.name}`);
+  if (service === undefined) throw new Error(`no Service for slice ${form.name}`);
+  const family = form.addressType === "IPv6" ? "IPv6" : "IPv4";
+  const nodeOf = nodeLookup(state);
   const pods = form.podIndices
     .map((i) => find<Pod>(state, "Pod", `${form.namespace}/pod${i}`))
     .filter((pod) => pod !== undefined);
   const shown = form.allReady === true ? pods.map(asReady) : pods;
-  const { groups } = desiredSlices(service, shown, nodeLookup(state), family);
+  const { groups } = desiredSlices(service, shown, (name) => nodeOf(name) ?? NO_NODE, family);
   const endpoints = [...groups.values()].flatMap((group) =>
     [...group.endpoints.values()].map(({ endpoint }) => endpoint),
   );
   const { generateName: _, ...metadata } = newSlice(service, family, form.ports).metadata;
-  return { ...newSlice(service, family, form.ports), metadata: { ...metadata, name: form.name }, endpoints };
+  const addressType = form.addressType as AddressType;
+  return {
+    ...newSlice(service, family, form.ports),
+    metadata: { ...metadata, name: form.name },
+    addressType,
+    endpoints,
+  };
 }
+
+/** What was recorded does not hang on the nodes of today. */
+const NO_NODE: Node = { apiVersion: "v1", kind: "Node", metadata: {} };
 
 function asReady(pod: Pod): Pod {
   return { ...pod, status: { ...pod.status, conditions: [{ type: "Ready", status: "True" }] } };

@@ -6,6 +6,7 @@ import {
   desiredSlices,
   ENDPOINTS_PER_SLICE_MAX,
   ENDPOINTS_PER_SUBSET_MAX,
+  hintsEnabled,
   isManaged,
   isMirrorable,
   isMirrored,
@@ -28,7 +29,7 @@ export interface Writes {
   readonly error: boolean;
   /** Addresses that a mirror leaves out. */
   readonly skippedAddresses?: number;
-  readonly events?: readonly { readonly type: string }[];
+  readonly events?: readonly { readonly type: string; readonly reason: string }[];
 }
 
 export const NO_WRITES: Writes = { create: 0, update: 0, delete: 0, error: false };
@@ -51,14 +52,17 @@ export function syncEndpoints(state: State, key: string, trigger: string | undef
   return { ...NO_WRITES, [plan.write]: 1 };
 }
 
-export function syncSlices(
-  state: State,
-  key: string,
-  trigger: string | undefined,
-  endpointsPerSliceMax: number = ENDPOINTS_PER_SLICE_MAX,
-): Writes {
-  const service = find<Service>(state, "Service", key);
-  if (service === undefined || !isSelecting(service)) return NO_WRITES;
+/** How the controller of slices was started. */
+export interface SliceConfig {
+  readonly maxEndpointsPerSlice?: number;
+  readonly topologyAwareHints?: boolean;
+  readonly preferSameTrafficDistribution?: boolean;
+}
+
+export function syncSlices(state: State, key: string, trigger: string | undefined, config: SliceConfig): Writes {
+  const stored = find<Service>(state, "Service", key);
+  if (stored === undefined || !isSelecting(stored)) return NO_WRITES;
+  const service = asSeen(stored, config);
   const desired = addressTypesOf(service).map((type) =>
     desiredSlices(service, podsSelected(state, service), nodeLookup(state), type),
   );
@@ -66,9 +70,24 @@ export function syncSlices(
     ({ metadata }) => isManaged(metadata.labels) && metadata.deletionTimestamp === undefined,
   );
   const ratios = zoneRatios([...state.values()].filter((object): object is Node => object.kind === "Node"));
+  const endpointsPerSliceMax = config.maxEndpointsPerSlice ?? ENDPOINTS_PER_SLICE_MAX;
   const options = { endpointsPerSliceMax, ratios, ...(trigger === undefined ? {} : { trigger }) };
   const plan = planSlices(service, desired, existing, options);
-  return { ...carryOut(state, plan), error: desired.some(({ missingNodes }) => missingNodes.length > 0) };
+  const events = (plan.hintEvents ?? []).map(({ type, reason }) => ({ type, reason }));
+  return { ...carryOut(state, plan), error: desired.some(({ missingNodes }) => missingNodes.length > 0), events };
+}
+
+/** The Service as a controller without one of today's features reads it. */
+function asSeen(service: Service, { topologyAwareHints, preferSameTrafficDistribution }: SliceConfig): Service {
+  const { trafficDistribution, ...spec } = service.spec ?? {};
+  const isHinted = hintsEnabled(service.metadata.annotations);
+  if (topologyAwareHints === false && isHinted) {
+    // The annotation switches the field off, whether or not there are hints in its place.
+    const { annotations: _, ...metadata } = service.metadata;
+    return { ...service, metadata, spec };
+  }
+  const isNew = trafficDistribution === "PreferSameZone" || trafficDistribution === "PreferSameNode";
+  return preferSameTrafficDistribution === false && isNew ? { ...service, spec } : service;
 }
 
 export function syncMirror(state: State, key: string, max: number = ENDPOINTS_PER_SUBSET_MAX): Writes {
@@ -79,7 +98,7 @@ export function syncMirror(state: State, key: string, max: number = ENDPOINTS_PE
     return { ...NO_WRITES, delete: slices.length };
   }
   const desired = desiredMirror(endpoints.subsets ?? [], max);
-  const events = warningsOf(desired, max).map(() => ({ type: "Warning" }));
+  const events = warningsOf(desired, max).map(({ reason }) => ({ type: "Warning", reason }));
   const counts = carryOut(state, planMirror(endpoints, desired, slices, max));
   return { ...counts, error: false, skippedAddresses: desired.skipped, events };
 }

@@ -76,7 +76,7 @@ function recordOf(pod: Pod, sandbox: Json, found: readonly JsonObject[]): PodRun
     ...fresh,
     sandbox: ready === true ? "ready" : "lost",
     sandboxAttempt: numberOf(attempt, "attempt"),
-    podIPs: [textOf(ip, "ip")],
+    podIPs: ip === "" ? [] : [textOf(ip, "ip")],
     initContainers: fill(fresh.initContainers, pod.spec.initContainers ?? []),
     containers: fill(fresh.containers, pod.spec.containers),
   };
@@ -161,6 +161,7 @@ function contextOf(pod: Pod, found: readonly JsonObject[], seen: Actions): Kubel
         seen.kill.add(container);
         return 0;
       },
+      runHook: () => ({ ok: true, message: "", tookMs: 0 }),
       probe: (_pod, container, handler) => {
         const kind = handler === container.livenessProbe ? "liveness" : "startup";
         const value = found.find((one) => one.name === container.name)?.[kind];
@@ -176,13 +177,15 @@ function imagesOf(pod: Pod): NonNullable<Parameters<typeof syncPod>[0]["images"]
 }
 
 function factsOf(after: PodRuntime, seen: Actions, asked: JsonObject): JsonObject {
+  // To make a sandbox is first to end whatever was there before it.
+  const killPod = seen.killPod || seen.createSandbox;
   const facts = {
-    // To make a sandbox is first to end whatever was there before it.
-    killPod: seen.killPod || seen.createSandbox,
+    killPod,
     createSandbox: seen.createSandbox,
     startInit: startedOf(after.initContainers),
     start: startedOf(after.containers),
-    kill: [...seen.kill],
+    // Those that end with their pod are not named.
+    kill: killPod ? [] : [...seen.kill],
     attempt: after.sandboxAttempt ?? 0,
   };
   return Object.fromEntries(Object.entries(facts).filter(([name]) => Object.hasOwn(asked, name)));

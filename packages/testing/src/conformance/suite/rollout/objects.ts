@@ -1,5 +1,6 @@
 /** Deployments and ReplicaSets from the short form in which cases give them. */
 import type { Deployment, DeploymentSpec, DeploymentStatus, IntOrString, ReplicaSet, StringMap } from "@kubenetsim/api";
+import { REVISION_ANNOTATION } from "@kubenetsim/controllers";
 import { formatRfc3339 } from "@kubenetsim/sim";
 import type { JsonObject } from "../../types.ts";
 
@@ -21,6 +22,10 @@ export interface SetForm {
   readonly available?: number;
   readonly statusReplicas?: number;
   readonly annotations?: StringMap;
+  /** Short for the annotation that holds it. */
+  readonly revision?: number | string;
+  readonly creationTimestamp?: string;
+  readonly deleting?: boolean;
   readonly status?: NonNullable<ReplicaSet["status"]>;
 }
 
@@ -66,13 +71,19 @@ export function currentOf(testCase: JsonObject): CurrentForm {
   return (testCase.current ?? {}) as unknown as CurrentForm;
 }
 
-/** A ReplicaSet; the greater `age`, the earlier it was created. */
+/** A ReplicaSet; the greater `age`, the earlier it was created, unless the form says when. */
 export function setOf(form: SetForm, age: number): ReplicaSet {
-  const { name = `set-${age}`, replicas, available = 0, statusReplicas = replicas, annotations = {}, status } = form;
+  const { name = `set-${age}`, replicas, available = 0, statusReplicas = replicas, status, deleting = false } = form;
+  const creationTimestamp = form.creationTimestamp ?? formatRfc3339(-age * 1000);
+  const annotations = {
+    ...form.annotations,
+    ...(form.revision === undefined ? {} : { [REVISION_ANNOTATION]: String(form.revision) }),
+  };
+  const deletion = deleting ? { deletionTimestamp: creationTimestamp } : {};
   return {
     apiVersion: "apps/v1",
     kind: "ReplicaSet",
-    metadata: { name, namespace: "default", uid: name, creationTimestamp: formatRfc3339(-age * 1000), annotations },
+    metadata: { name, namespace: "default", uid: name, creationTimestamp, annotations, ...deletion },
     spec: { replicas, selector: { matchLabels: { app: "web" } }, template },
     status: status ?? { replicas: statusReplicas, availableReplicas: available },
   };

@@ -1,5 +1,5 @@
 /** Which pods a ReplicaSet counts, makes and gives up. */
-import type { Pod, ReplicaSet } from "@kubenetsim/api";
+import { controllerOf, matchesLabels, type Pod, type ReplicaSet, selectorOf } from "@kubenetsim/api";
 import {
   comparePods,
   isPodActive,
@@ -42,14 +42,22 @@ export const podChecks: { readonly [check: string]: Check } = {
   replicaSetStatus: (testCase) => {
     const spec = objectOf(testCase.spec, "spec");
     const { status, wait } = statusWith(testCase, numberOf(spec.minReadySeconds, "minReadySeconds"));
-    const { readyReplicas = 0, availableReplicas = 0 } = status;
-    return { readyReplicas, availableReplicas, requeueAfterMs: wait };
+    const { readyReplicas = 0, availableReplicas = 0, fullyLabeledReplicas = 0 } = status;
+    return { ...status, readyReplicas, availableReplicas, fullyLabeledReplicas, requeueAfterMs: wait };
   },
   nextAvailability: (testCase) => {
     const { wait } = statusWith(testCase, numberOf(testCase.minReadySeconds, "minReadySeconds"));
-    return { requeue: wait !== undefined, afterMs: wait };
+    return { requeue: wait !== undefined, afterMs: wait, requeueAfterMs: wait };
   },
   replicaSetSync,
+  // Models FilterClaimedPods: held by the set and selected by it. Nothing is adopted.
+  claimedPods: (testCase) => {
+    const set = objectOf(testCase.replicaSet, "replicaSet") as unknown as ReplicaSet;
+    const selector = selectorOf(set.spec.selector);
+    const isHeld = ({ metadata }: Pod): boolean => controllerOf(metadata)?.uid === set.metadata.uid;
+    const claimed = podsOf(testCase).filter((pod) => isHeld(pod) && matchesLabels(selector, pod.metadata.labels));
+    return { claimed: claimed.map(nameOf) };
+  },
 };
 
 function deletedFirst(testCase: JsonObject): ReturnType<Check> {
@@ -57,11 +65,10 @@ function deletedFirst(testCase: JsonObject): ReturnType<Check> {
   if (one === undefined || other === undefined) throw new Error("two pods are compared");
   const ranks = objectOf(testCase.ranks, "ranks");
   const { podDeletionCost = true, logarithmicScaleDown = true } = objectOf(testCase.config ?? {}, "config");
-  // The gate is locked to its default since long, so only that order exists.
-  if (logarithmicScaleDown !== true) throw new Error("ages are always compared by their logarithms");
   const rankOf = (pod: Pod): number => numberOf(ranks[nameOf(pod)], "rank");
   const order = comparePods(one, other, rankOf(one), rankOf(other), nowOf(testCase), {
     podDeletionCost: podDeletionCost === true,
+    logarithmicScaleDown: logarithmicScaleDown === true,
   });
   return { first: order === 0 ? undefined : nameOf(order < 0 ? one : other), equal: order === 0 };
 }

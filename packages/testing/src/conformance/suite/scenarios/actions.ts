@@ -1,6 +1,6 @@
 /** What is done in a step of a scenario. */
 import { type KubeObject, type Pod, type PodCondition, StatusError } from "@kubenetsim/api";
-import { assert } from "@kubenetsim/sim";
+import { assert, type Millis } from "@kubenetsim/sim";
 import { numberOf, objectOf, textOf } from "../../json.ts";
 import type { Json, JsonObject } from "../../types.ts";
 import { applyObject, resourceOf } from "./apply.ts";
@@ -24,6 +24,8 @@ const actions: ReadonlyMap<string, readonly [keys: readonly string[], act: Actio
 ]);
 
 const GRACE_SECONDS = 86_400;
+/** Until a kubelet has written a changed ConfigMap into its volumes and CoreDNS has read it again. */
+const CONFIG_MS: Millis = 150_000;
 
 /** Does one action. What is unknown is refused. */
 export function perform(stage: Stage, { action, ...rest }: JsonObject): void {
@@ -36,8 +38,10 @@ export function perform(stage: Stage, { action, ...rest }: JsonObject): void {
 }
 
 function apply(stage: Stage, { object, error, message }: JsonObject): void {
-  expectOutcome(error, message, () => applyObject(stage, objectOf(object, "object") as unknown as KubeObject));
+  const given = objectOf(object, "object") as unknown as KubeObject;
+  expectOutcome(error, message, () => applyObject(stage, given));
   stage.settle();
+  if (given.kind === "ConfigMap") stage.cluster.advance(CONFIG_MS);
 }
 
 function patch(stage: Stage, { kind, namespace, name, patch: change, subresource, error, message }: JsonObject): void {
@@ -55,6 +59,7 @@ function patch(stage: Stage, { kind, namespace, name, patch: change, subresource
     assert(stored !== undefined, `there is no ${String(kind)} ${String(name)}`);
     cluster.update(resource, { ...stored, status } as unknown as KubeObject, { subresource: "status" });
   });
+  if (resource === "configmaps") cluster.advance(CONFIG_MS);
 }
 
 /** A refusal that is expected must come, for that reason; one that is not is thrown on. */

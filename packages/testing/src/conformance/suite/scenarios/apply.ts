@@ -48,9 +48,10 @@ function keepAllocated(object: Service, before: Service): Service {
 }
 
 function applyPod(stage: Stage, given: Pod): void {
-  const { cluster, unready } = stage;
+  const { cluster, named, unready } = stage;
   const { status, ...pod } = given;
   const { name = "", namespace = "default" } = pod.metadata;
+  named.add(`${namespace}/${name}`);
   const isReady = status?.conditions?.find((each) => each.type === "Ready")?.status !== "False";
   if (!isReady && pod.spec.readinessGates === undefined) unready.add(`${namespace}/${name}`);
   const probe = { exec: { command: [READY_COMMAND] }, periodSeconds: 1, failureThreshold: 1 };

@@ -6,6 +6,7 @@ import { assert, formatPrefix, type Millis, masked, type Prefix, parseAddr, pars
 import { listOf, objectOf, textOf } from "../../json.ts";
 import type { Json, JsonObject } from "../../types.ts";
 import { applyObject } from "./apply.ts";
+import { answerName, DNS_SOCKETS, type NameServers, nameServersOf } from "./name-servers.ts";
 import { READY_COMMAND, type Stage } from "./stage.ts";
 
 /** A terminating pod stays until it is told to stop: settling does not wait for its end. */
@@ -17,17 +18,21 @@ const BALANCERS = "192.0.2.0/24";
 export function stageOf(testCase: JsonObject): Stage {
   const cluster = objectOf(testCase.cluster, "cluster");
   const objects = listOf(testCase.objects, "objects").map((one) => objectOf(one, "object"));
+  const named = new Set<string>();
   const unready = new Set<string>();
-  const listens = listensOf(objectOf(testCase.listens, "listens"));
+  const nameServers = nameServersOf(testCase);
+  const listens = listensOf(objectOf(testCase.listens, "listens"), nameServers);
   const made = createBareCluster({
     ...networkOf(cluster, objects),
     clusterDomain: textOf(cluster.dnsDomain, "dnsDomain"),
     loadBalancer: { pool: BALANCERS },
-    images: { agnhost: server(listens, unready) },
+    images: { agnhost: server(listens, named, unready, nameServers) },
   });
   const stage: Stage = {
     cluster: made,
+    named,
     unready,
+    nameServers,
     before: made.world,
     settle: () => {
       made.settle(SETTLE_MS);
@@ -41,11 +46,10 @@ export function stageOf(testCase: JsonObject): Stage {
   return stage;
 }
 
-/** A case says in its name which feature gate it needs. */
+/** A case says in its name which feature gate it needs. One that nothing here asks for is on, or its checks will tell. */
 function turnOnGates(cluster: Cluster, name: string): void {
   const gate = /feature gate (\w+)/.exec(name)?.[1];
-  if (gate === undefined) return;
-  assert(Object.hasOwn(DEFAULT_FEATURE_GATES, gate), `the feature gate ${gate} is unknown`);
+  if (gate === undefined || !Object.hasOwn(DEFAULT_FEATURE_GATES, gate)) return;
   cluster.act({ do: "feature-gate", gate } as never, (sim) => {
     sim.config = { ...sim.config, server: { ...sim.config.server, featureGates: { [gate]: true } } };
   });
@@ -76,9 +80,10 @@ function networkOf(cluster: JsonObject, objects: readonly JsonObject[]): object 
 
 /** The /64 of any pod on this node. */
 function podRange6(node: string, objects: readonly JsonObject[]): string {
-  const onNode = objects.filter((object) => (object.spec as { nodeName?: string } | undefined)?.nodeName === node);
-  for (const object of onNode as unknown as readonly Pod[])
-    for (const { ip } of object.status?.podIPs ?? []) {
+  const pods = objects.filter(({ kind }) => kind === "Pod") as unknown as readonly Pod[];
+  const onNode = pods.filter(({ spec }) => spec.nodeName === node && spec.hostNetwork !== true);
+  for (const { status } of onNode)
+    for (const { ip } of status?.podIPs ?? []) {
       const addr = ip.includes(":") ? parseAddr(ip) : undefined;
       if (addr !== undefined) return formatPrefix(masked({ addr, bits: 64 }));
     }
@@ -100,10 +105,12 @@ function supernet(texts: readonly string[], family: 4 | 6): string {
 
 type Listens = ReadonlyMap<string, readonly ListenSpec[]>;
 
-function listensOf(listens: JsonObject): Listens {
-  return new Map(
-    Object.entries(listens).map(([who, sockets]) => [who, listOf(sockets, "listens").map((one) => socketOf(one))]),
+function listensOf(listens: JsonObject, { records }: NameServers): Listens {
+  const given = Object.entries(listens).map(
+    ([who, sockets]) => [who, listOf(sockets, "listens").map((one) => socketOf(one))] as const,
   );
+  const servers = [...records.keys()].map((who) => [who, DNS_SOCKETS] as const);
+  return new Map([...servers, ...given]);
 }
 
 function socketOf(value: Json): ListenSpec {
@@ -112,22 +119,29 @@ function socketOf(value: Json): ListenSpec {
   return { protocol, port: Number(port) };
 }
 
-/** Answers with its pod's name and whom it saw; goes on until it is killed. */
-function server(listens: Listens, unready: ReadonlySet<string>): Program {
+/** Answers with its pod's name and whom it saw. */
+function server(
+  listens: Listens,
+  named: ReadonlySet<string>,
+  unready: ReadonlySet<string>,
+  nameServers: NameServers,
+): Program {
   return {
     listens: (start) =>
       listens.get(`${start.namespace}/${start.pod}`) ?? ofController(listens, start.namespace, start.pod),
     serve(request, io) {
+      if (request.kind === "dns") return answerName(nameServers, `${io.self.namespace}/${io.self.pod}`, request);
       const said = JSON.stringify({ pod: `${io.self.namespace}/${io.self.pod}`, peer: io.peer.address });
       if (request.kind === "http") return { kind: "http", status: 200, headers: {}, body: said };
-      return request.kind === "raw" ? { kind: "raw", data: said } : undefined;
+      return { kind: "raw", data: said };
     },
     exec(argv, io) {
       if (argv[0] !== READY_COMMAND) return undefined;
       const exitCode = unready.has(`${io.self.namespace}/${io.self.pod}`) ? 1 : 0;
       return { stdout: "", stderr: "", exitCode };
     },
-    terminationMs: () => Number.POSITIVE_INFINITY,
+    // A pod that the scenario made goes on until it is told to stop; those of a controller end at once.
+    terminationMs: ({ namespace, pod }) => (named.has(`${namespace}/${pod}`) ? Number.POSITIVE_INFINITY : 0),
   };
 }
 

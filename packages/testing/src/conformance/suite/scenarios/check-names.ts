@@ -6,19 +6,26 @@ import { listOf, objectOf, scalarsOf, textOf } from "../../json.ts";
 import type { Json, JsonObject } from "../../types.ts";
 import { placeOf } from "./check-reach.ts";
 import { type Difference, differenceOf } from "./difference.ts";
+import { wronglyAsked } from "./name-servers.ts";
 import { resolved } from "./references.ts";
 import type { Stage } from "./stage.ts";
 
-export function checkDNS(stage: Stage, { from, name, type, expect }: JsonObject): Difference | undefined {
+export function checkDNS(
+  stage: Stage,
+  { from, name, type, expect, asked: wantedAsked }: JsonObject,
+): Difference | undefined {
   const { answers, rcode, ...rest } = objectOf(expect, "expect");
   assert(Object.keys(rest).length === 0, `expect has unknown keys: ${Object.keys(rest).join(", ")}`);
   const asked = resolved(stage, textOf(name, "name"));
   const wantedType = textOf(type, "type");
   const place = placeOf(textOf(from, "from"));
+  stage.nameServers.asked.clear();
   const act = { do: "exec", from: textOf(from, "from"), argv: ["dig", "+search", asked, wantedType] } as const;
   const { resolution } = stage.cluster.act(act, (sim) =>
     resolve(sim, place, asked, { types: [wantedType], resolver: digSearch }),
   );
+  const wrong = wantedAsked === undefined ? undefined : wronglyAsked(stage.nameServers, wantedAsked);
+  if (wrong !== undefined && wantedAsked !== undefined) return { expected: wantedAsked, actual: wrong };
   const last = resolution.answers.at(-1);
   if (rcode !== undefined) return differenceOf(rcode, last?.rcode);
   const wanted = listOf(answers, "answers").map((one) => resolved(stage, textOf(one, "answer")));

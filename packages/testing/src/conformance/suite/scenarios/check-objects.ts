@@ -29,10 +29,18 @@ export function checkField(stage: Stage, wanted: JsonObject): Difference | undef
   const object = objectAt(stage, kind, namespace, name);
   assert(object !== undefined, `there is no ${String(kind)} ${String(name)}`);
   const value = at(object, textOf(path, "path"));
-  if (typeof expect === "object" && expect !== null && !Array.isArray(expect))
-    return compareWith(stage, object, value, expect as JsonObject);
-  if (typeof expect !== "string" || !expect.startsWith("<")) return differenceOf(expect, value);
+  if (isComparison(expect)) return compareWith(stage, object, value, expect);
+  if (typeof expect !== "string") return differenceOf(expect, value);
+  if (!expect.startsWith("<")) return differenceOf(REFERENCE.test(expect) ? resolved(stage, expect) : expect, value);
   return isMet(stage, wanted, expect, value) ? undefined : { expected: expect, actual: value };
+}
+
+/** A literal that is a reference from end to end. */
+const REFERENCE = /^[A-Za-z]\w*\([^()]*\)(\[\d\])?$/;
+
+function isComparison(expect: Json | undefined): expect is JsonObject {
+  const isObject = typeof expect === "object" && expect !== null && !Array.isArray(expect);
+  return isObject && (Object.hasOwn(expect, "differsFrom") || Object.hasOwn(expect, "sameAs"));
 }
 
 function compareWith(stage: Stage, object: KubeObject, value: unknown, expect: JsonObject): Difference | undefined {
@@ -67,9 +75,8 @@ function isMet(stage: Stage, wanted: JsonObject, sentinel: string, value: unknow
 }
 
 function isUnset(value: unknown): boolean {
-  return (
-    value === undefined || value === null || value === "" || value === 0 || (Array.isArray(value) && value.length === 0)
-  );
+  if (typeof value === "object" && value !== null) return Object.keys(value).length === 0;
+  return value === undefined || value === null || value === "" || value === 0;
 }
 
 function isNodePort({ cluster }: Stage, value: unknown): boolean {
@@ -79,7 +86,9 @@ function isNodePort({ cluster }: Stage, value: unknown): boolean {
 
 function hasBothFamilies(value: unknown): boolean {
   if (!Array.isArray(value)) return false;
-  const texts = value.map((each: { ip?: string; address?: string }) => each.ip ?? each.address ?? "");
+  const texts = value.map((each: string | { ip?: string; address?: string }) =>
+    typeof each === "string" ? each : (each.ip ?? each.address ?? ""),
+  );
   const families = texts.map((text) => typeof parseAddr(text)).filter((type) => type !== "undefined");
   return families.includes("number") && families.includes("bigint");
 }
@@ -92,15 +101,24 @@ function valueBefore(stage: Stage, { kind, namespace, name, path }: JsonObject):
   return object === undefined ? undefined : at(object, textOf(path, "path"));
 }
 
-/** `spec.ports[0].nodePort`. */
+/** `spec.ports[0].nodePort`, `metadata.labels.example.com/name`, `metadata.labels["example.com/name"]`. */
 function at(object: unknown, path: string): unknown {
-  let value = object;
-  for (const step of path.split(/\.|(?=\[)/)) {
-    const key = step.startsWith("[") ? step.slice(1, -1) : step;
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as { readonly [key: string]: unknown })[key];
+  const steps = [...path.matchAll(/\["?'?([^\]"']*)["']?\]|[^.[\]]+/g)].map(
+    ([whole, inBrackets]) => inBrackets ?? whole,
+  );
+  return below(object, steps);
+}
+
+/** A key may have dots in it: the fewest steps that name one are taken. */
+function below(value: unknown, steps: readonly string[]): unknown {
+  if (steps.length === 0) return value;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (let count = 1; count <= steps.length; count += 1) {
+    const key = steps.slice(0, count).join(".");
+    if (Object.hasOwn(value, key))
+      return below((value as { readonly [key: string]: unknown })[key], steps.slice(count));
   }
-  return value;
+  return undefined;
 }
 
 function slicesOf({ cluster }: Stage, service: string): readonly EndpointSlice[] {

@@ -32,7 +32,7 @@ const checks: ReadonlyMap<string, readonly [keys: readonly string[], look: Check
     ],
   ],
   ["http", [["from", "to", "path", "expect"], checkHTTP]],
-  ["dns", [["from", "name", "type", "expect"], checkDNS]],
+  ["dns", [["from", "name", "type", "expect", "server", "asked"], checkDNS]],
   ["resolv", [["pod", "expect"], checkResolv]],
   ["hosts", [["pod", "name", "expect"], checkHosts]],
   ["hostname", [["pod", "expect"], checkHostName]],
