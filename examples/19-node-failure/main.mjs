@@ -1,4 +1,4 @@
-// A node dies: some requests fail for 40 seconds, then it is NotReady and left out; after five minutes its pods are made anew elsewhere.
+// A node dies: some requests fail for 50 seconds, then it is NotReady and left out; after five minutes its pods are made anew elsewhere.
 import { createCluster, httpServer } from "kubenetsim";
 
 const cluster = createCluster({ nodes: 3, images: { web: httpServer(8080, { "/": "hello" }) } });
@@ -33,8 +33,8 @@ cluster.node(lost).fail();
 console.log(`${lost} has died`);
 cluster.advance("10s");
 console.log(`after 10s: ${answers()}; nobody has noticed yet`);
-cluster.advance("40s");
-console.log(`after 50s: ${answers()}`);
+cluster.advance("50s");
+console.log(`after 60s: ${answers()}`);
 console.log(cluster.kubectl("get nodes"));
 console.log(cluster.kubectl("get endpoints web"));
 
