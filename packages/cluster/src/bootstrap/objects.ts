@@ -6,7 +6,7 @@ import type { CheckedNode } from "../config/nodes.ts";
 import { postedConditions } from "./node-conditions.ts";
 
 export const API_SERVER_PORT = 6443;
-export const KUBERNETES_VERSION = "v1.34.0";
+export const KUBERNETES_VERSION = "v1.35.0";
 const DNS_NAMESPACE = "kube-system";
 
 /** What a kubelet registers. Models pkg/kubelet/kubelet_node_status.go. */
