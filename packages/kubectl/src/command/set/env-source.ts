@@ -49,8 +49,8 @@ export function importedEnv(request: Request): { readonly env: readonly EnvVar[]
   const from = textOf(request.flags, "from");
   if (from === "") return { env: [] };
   const { flags } = request;
-  // The selector is for what is changed, not for what the variables come from.
-  const values = new Map([...flags.values, ["all", false], ["selector", ""], ["filename", []]] as const);
+  // A selector is refused here, though it is meant for what is changed; `--all` and files are not looked at.
+  const values = new Map([...flags.values, ["all", false], ["filename", []]] as const);
   const found = subjectsOf({ ...request, flags: { ...flags, values } }, [from]);
   if (!("subjects" in found)) return { failure: found.failures?.[0] ?? "" };
   const [failure] = found.failures;
