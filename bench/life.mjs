@@ -31,18 +31,29 @@ function* rollingUpdate() {
   });
   cluster.apply([manifest, webService("web")]);
   cluster.settle();
-  cluster.patch("deployments", "web", "default", "merge", {
-    spec: { template: { metadata: { labels: { version: "2" } } } },
-  });
-  const took = seconds(() => cluster.advance("10m"));
-  const { updatedReplicas, readyReplicas } = cluster.get("deployments", "web").status;
-  if (updatedReplicas !== 1_000 || readyReplicas !== 1_000) throw new Error(`${readyReplicas} of 1000 are ready`);
+  const ms = median(
+    3,
+    (fork) => {
+      fork.advance("10m");
+      const { updatedReplicas, readyReplicas } = fork.get("deployments", "web").status;
+      if (updatedReplicas !== 1_000 || readyReplicas !== 1_000) throw new Error(`${readyReplicas} of 1000 are ready`);
+    },
+    () => updated(cluster.fork()),
+  );
+  const took = ms / 1000;
   yield {
     what: "rolling update of 1,000 pods with 3 probes each, 10 virtual minutes",
     measured: `${took.toFixed(2)} s`,
     goal: "3 s",
     ok: took <= 3,
   };
+}
+
+function updated(cluster) {
+  cluster.patch("deployments", "web", "default", "merge", {
+    spec: { template: { metadata: { labels: { version: "2" } } } },
+  });
+  return cluster;
 }
 
 function* millionRequests() {
