@@ -5,6 +5,7 @@ import { child, type FieldError, forbidden, index, invalid, notSupported, requir
 import { nameIsDNSSubdomain } from "../meta/names.ts";
 import { isPathSegmentName } from "../meta/path-segment.ts";
 import { parseQuantity, quantityMilliValue } from "../meta/quantity.ts";
+import { validateBehavior } from "./behavior-validate.ts";
 import type {
   CrossVersionObjectReference,
   HorizontalPodAutoscaler,
@@ -57,6 +58,7 @@ function validateSpec(spec: Partial<HorizontalPodAutoscalerSpec>): FieldErrors {
   (spec.metrics ?? []).forEach((metric, i) => {
     errors.push(...validateMetric(metric, index("spec.metrics", i)));
   });
+  errors.push(...validateBehavior(spec.behavior, "spec.behavior"));
   return errors;
 }
 

@@ -94,6 +94,7 @@ const OF_WORLD: ReadonlySet<string> = new Set([
   "store",
   "dispatched",
   "backoff",
+  "memory",
   "packets",
   "nodes",
   "dns",

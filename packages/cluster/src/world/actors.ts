@@ -43,7 +43,8 @@ function runController(sim: Simulation, name: string, key: string): void {
   const source = controller.component === undefined ? {} : { component: controller.component };
   const { seed, client, config } = sim;
   const { nodeLifecycle } = config;
-  const again = controller.reconcile(contextOf(client, { seed, controller: name, nodeLifecycle, ...source }), key);
+  const context = contextOf(client, { seed, controller: name, nodeLifecycle, holder: sim, ...source });
+  const again = controller.reconcile(context, key);
   const failures = `${name}\0${key}`;
   if (again === "backoff") {
     const count = sim.backoff.get(failures) ?? 0;

@@ -44,6 +44,7 @@ export function createWorld(config: CheckedConfig, images: Images): World {
       dns: emptyTree(),
       dispatched: 0,
       backoff: emptyTree(),
+      memory: emptyTree(),
       packets: 0,
     },
     images,

@@ -57,6 +57,7 @@ export function open(
   to.balancers = world.balancers;
   to.dispatched = world.dispatched;
   to.backoff = world.backoff;
+  to.memory = world.memory;
   to.packets = world.packets;
   sim.images = images;
   sim.admission = admission;
@@ -86,6 +87,7 @@ export function close(sim: Simulation): World {
     balancers: sim.balancers,
     dispatched: sim.dispatched,
     backoff: sim.backoff,
+    memory: sim.memory,
     packets: sim.packets,
   };
   return world as World;

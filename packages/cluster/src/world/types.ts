@@ -2,7 +2,7 @@
 import type { PodStatus } from "@kubenetsim/api";
 import type { ServerConfig, Store } from "@kubenetsim/apiserver";
 import type { CniRulesConfig, Ipam } from "@kubenetsim/cni";
-import type { NodeLifecycleConfig } from "@kubenetsim/controllers";
+import type { Memory, NodeLifecycleConfig } from "@kubenetsim/controllers";
 import type { NodeProxyConfig, ProxyView } from "@kubenetsim/kube-proxy";
 import type { KubeletConfig, KubeletState, ShutdownGracePeriod } from "@kubenetsim/kubelet";
 import type { Netns } from "@kubenetsim/linux";
@@ -119,6 +119,8 @@ export interface World {
   readonly dispatched: number;
   /** Failures in a row, by `controller NUL key`. */
   readonly backoff: Tree<number>;
+  /** What controllers keep in mind from one look to the next, by `controller NUL key`. */
+  readonly memory: Tree<Memory>;
   /** How many packets were ever sent: the next packet's id. */
   readonly packets: number;
 }

@@ -13,8 +13,10 @@ import { podsOfWorkload } from "../pod/selected.ts";
 import { afterWrite, sooner } from "../runtime/outcome.ts";
 import type { Again, Context, Controller } from "../runtime/types.ts";
 import { NO_KEYS, watch } from "../runtime/watch.ts";
-import { normalized } from "./limits.ts";
+import { isHeld, type Limited, limited } from "./limits.ts";
+import { memoryOf, remember, withRecommendation, withScaleEvent } from "./memory.ts";
 import { type Proposal, proposalOf } from "./metrics.ts";
+import { type Recommendation, type Stabilized, stabilized } from "./stabilization.ts";
 
 /** `--horizontal-pod-autoscaler-sync-period`. */
 const PERIOD_MS: Millis = 15_000;
@@ -27,7 +29,11 @@ export const horizontalPodAutoscalerController: Controller = {
   ],
   reconcile(context, key) {
     const autoscaler = context.get("horizontalpodautoscalers", key);
-    if (autoscaler === undefined || autoscaler.metadata.deletionTimestamp !== undefined) return undefined;
+    if (autoscaler === undefined) {
+      context.remember(key, undefined);
+      return undefined;
+    }
+    if (autoscaler.metadata.deletionTimestamp !== undefined) return undefined;
     const round: Again = { afterMs: PERIOD_MS, steady: true, turn: true };
     return sooner(round, sync(context, autoscaler)) ?? round;
   },
@@ -64,6 +70,7 @@ function sync(context: Context, autoscaler: HorizontalPodAutoscaler): Again | un
   }
   const scale = scaleOf(target);
   const current = scale.spec?.replicas ?? 0;
+  remember(context, autoscaler, memoryOf(context, autoscaler, current));
   const status = { currentReplicas: scale.status?.replicas ?? 0, desiredReplicas: current };
   if (current === 0) {
     const message = "scaling is disabled since the replica count of the target is zero";
@@ -131,27 +138,46 @@ function rescale(
   // With a metric missing it may grow by the others, but never shrink.
   if (best === undefined || (bad.length > 0 && best.replicas < current))
     return fail(context, autoscaler, scale, currentMetrics, proposals);
-  const limited = normalized(autoscaler, best.replicas, current, now);
-  const reason = limited.replicas > current ? `${best.name} above target` : "All metrics below target";
+  const step = stepTo(context, autoscaler, { wanted: best.replicas, current });
   const found = `the HPA was able to successfully calculate a replica count from ${best.name}`;
   const active = { type: "ScalingActive", status: "True", reason: "ValidMetricFound", message: found } as const;
-  const conditions = [stamp(autoscaler, active, now), stamp(autoscaler, limited.limit, now)];
-  if (limited.replicas !== current)
-    return resize(context, autoscaler, target, scale, {
-      replicas: limited.replicas,
-      reason,
-      conditions,
-      currentMetrics,
-    });
-  const able = limited.able ?? READY_FOR_SCALE;
+  const conditions = [stamp(autoscaler, active, now), stamp(autoscaler, step.limit, now)];
+  // It goes on by itself, so whoever waits for quiet waits for it.
+  const later: Again | undefined = step.isHeld ? { afterMs: PERIOD_MS } : undefined;
+  if (step.replicas !== current) {
+    const reason = reasonFor(best, current);
+    const resized = { replicas: step.replicas, reason, conditions, currentMetrics };
+    return sooner(later, resize(context, autoscaler, target, scale, resized));
+  }
   const status = {
     currentReplicas: scale.status?.replicas ?? 0,
     currentMetrics,
     desiredReplicas: current,
-    conditions: [stamp(autoscaler, able, now), ...conditions],
+    conditions: [stamp(autoscaler, step.able, now), ...conditions],
   };
-  const later = limited.wait === undefined ? undefined : { afterMs: limited.wait };
   return sooner(later, writeStatus(context, autoscaler, status));
+}
+
+/** The next size on the way to the one that is wanted, which is remembered. Models normalizeDesiredReplicasWithBehaviors. */
+function stepTo(
+  context: Context,
+  autoscaler: HorizontalPodAutoscaler,
+  recommendation: Recommendation,
+): Stabilized & Limited & { readonly isHeld: boolean } {
+  const { now } = context;
+  const { spec } = autoscaler;
+  const { wanted, current } = recommendation;
+  const memory = memoryOf(context, autoscaler, current);
+  const { replicas: calmed, able } = stabilized(spec, memory.recommendations, recommendation, now);
+  const { replicas, limit } = limited(spec, memory, { wanted: calmed, current }, now);
+  remember(context, autoscaler, withRecommendation(memory, autoscaler, wanted, now));
+  return { replicas, able, limit, isHeld: isHeld(spec, recommendation, replicas) };
+}
+
+/** Of what the metrics call for, not of what is done about it. */
+function reasonFor({ replicas, name }: { readonly replicas: number; readonly name: string }, current: number): string {
+  if (replicas === current) return "";
+  return replicas > current ? `${name} above target` : "All metrics below target";
 }
 
 /** A new size, why, and what else is said of it. */
@@ -193,6 +219,9 @@ function resize(
     return sooner(again, afterWrite(result));
   }
   context.event(autoscaler, "Normal", "SuccessfulRescale", size);
+  const current = scale.spec?.replicas ?? 0;
+  const memory = memoryOf(context, autoscaler, current);
+  remember(context, autoscaler, withScaleEvent(memory, autoscaler, replicas - current, context.now));
   const message = `the HPA controller was able to update the target scale to ${replicas}`;
   const succeeded = { type: "AbleToScale", status: "True", reason: "SucceededRescale", message } as const;
   return writeStatus(context, autoscaler, {
@@ -231,18 +260,11 @@ const GOT_SCALE: Condition = {
   reason: "SucceededGetScale",
   message: "the HPA controller was able to get the target's current scale",
 };
-const READY_FOR_SCALE: Condition = {
-  type: "AbleToScale",
-  status: "True",
-  reason: "ReadyForNewScale",
-  message: "recommended size matches current size",
-};
 
-/** The condition with the time since when it says so. */
+/** The condition with the time since when its status is so. Models setConditionInList. */
 function stamp(autoscaler: HorizontalPodAutoscaler, condition: Condition, now: Millis): Condition {
   const before = autoscaler.status?.conditions?.find(({ type }) => type === condition.type);
-  const isSame = before?.status === condition.status && before.reason === condition.reason;
-  const since = isSame ? parseRfc3339(before?.lastTransitionTime ?? "") : undefined;
+  const since = before?.status === condition.status ? parseRfc3339(before?.lastTransitionTime ?? "") : undefined;
   return { ...condition, lastTransitionTime: formatRfc3339(since ?? now) };
 }
 

@@ -20,6 +20,17 @@ export interface Watch {
  */
 export type Again = { readonly afterMs: Millis; readonly steady?: true; readonly turn?: true } | "backoff";
 
+/** A number with its time: so many replicas were wanted, or were added, then. */
+export interface Moment {
+  readonly at: Millis;
+  readonly value: number;
+}
+
+/** What a controller keeps in mind about one key from one look to the next, in named lists. */
+export interface Memory {
+  readonly [list: string]: readonly Moment[];
+}
+
 export interface Context extends Client {
   /** The flags about nodes. */
   readonly nodeLifecycle: NodeLifecycleConfig;
@@ -27,6 +38,10 @@ export interface Context extends Client {
   draw(label: string, below: number): number;
   /** Records an Event about an object; repeated ones are counted, as client-go's correlator does. */
   event(about: KubeObject, type: "Normal" | "Warning", reason: string, message: string): void;
+  /** What this controller keeps in mind about a key. It belongs to the world, not to the process: a fork has it too. */
+  recall(key: Key): Memory | undefined;
+  /** Keeps this in mind in the place of what was there; undefined forgets it, as is due when its object is gone. */
+  remember(key: Key, memory: Memory | undefined): void;
 }
 
 export interface Controller {

@@ -1,7 +1,10 @@
 /** Autoscalers: what each kind of metric calls for, how pods without samples count, and what is said. */
 import type { CustomObject, KubeObject, MetricSpec } from "@kubenetsim/api";
+import { emptyTree } from "@kubenetsim/sim";
 import { expect, test } from "vitest";
 import { ceil, groupPods, replicasFor } from "../../src/horizontalpodautoscaler/calculator.ts";
+import { horizontalPodAutoscalerController } from "../../src/horizontalpodautoscaler/horizontalpodautoscaler.ts";
+import { contextOf, type MemoryHolder } from "../../src/index.ts";
 import { create, deploymentOf, type Harness, newHarness, nodeOf, settle } from "../harness.ts";
 import { reasons } from "../workload.ts";
 
@@ -124,7 +127,7 @@ test.each<[string, MetricSpec, (harness: Harness) => void, number]>([
     4,
   ],
 ])("%s", (_what, metric, say, expected) => {
-  const harness = start(2, [metric]);
+  const harness = start(2, [metric], { behavior: {} });
   say(harness);
   harness.run();
   expect(size(harness)).toBe(expected);
@@ -133,6 +136,26 @@ test.each<[string, MetricSpec, (harness: Harness) => void, number]>([
     "ScalingActive=True ValidMetricFound",
     "ScalingLimited=False DesiredWithinRange",
   ]);
+});
+
+test("without a behavior it at most doubles, and goes on so until it is there", () => {
+  const harness = start(2, [cpu(50)]);
+  use(harness, 2, "300m");
+  harness.run();
+  expect(size(harness)).toBe(4);
+  expect(conditions(harness)).toContain("ScalingLimited=True ScaleUpLimit");
+  expect(reasons(harness, "HorizontalPodAutoscaler")).toEqual([
+    "SuccessfulRescale: New size: 4; reason: cpu resource utilization (percentage of request) above target",
+  ]);
+});
+
+test("what is remembered of an autoscaler goes with it", () => {
+  const { client } = newHarness([]);
+  const holder: MemoryHolder = { memory: emptyTree() };
+  const context = contextOf(client, { seed: 1, controller: "horizontal-pod-autoscaler", holder });
+  for (const key of ["default/gone", "other/gone"]) context.remember(key, { recommendations: [{ at: 0, value: 3 }] });
+  horizontalPodAutoscalerController.reconcile(context, "default/gone");
+  expect([...holder.memory.keys()]).toEqual(["horizontal-pod-autoscaler\0other/gone"]);
 });
 
 test("without any metric it stays, and says so", () => {
