@@ -2,6 +2,7 @@
 import { assert, cancel, type Millis } from "@kubenetsim/sim";
 import { declaredPorts, scriptOf } from "../program/generic.ts";
 import { ScriptError } from "../program/script/lexer.ts";
+import { appended } from "../program/script/output.ts";
 import { runScript, type Script } from "../program/script/run.ts";
 import { BEGINNING, type Progress } from "../program/script/state.ts";
 import { commandsOf } from "../program/tools/execute.ts";
@@ -67,7 +68,7 @@ function goOn(sim: Simulation, at: ContainerPlace, process: Process, script: Scr
     context,
     (argv) => known(run(argv)),
     (text) => {
-      output += text;
+      output = appended(output, text);
     },
   );
   try {
@@ -102,7 +103,7 @@ export function onTerm(process: Process, now: Millis): { readonly ms: Millis; re
   const exits = /\bexit\b *(\d*)/.exec(state.onTerm ?? "");
   if (state.onTerm === undefined || (exits === null && !interruptible)) return { ms: Infinity, exitCode: TERMINATED };
   const ms = interruptible ? 0 : Math.max(0, wakesAt - now);
-  return { ms, exitCode: exits === null ? TERMINATED : Number(exits[1]) };
+  return { ms, exitCode: exits === null ? TERMINATED : Number(exits[1]) & 255 };
 }
 
 /** 128 and the number of SIGTERM. */

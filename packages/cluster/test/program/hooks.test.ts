@@ -22,6 +22,8 @@ test.each([
   ["web", { exec: { command: ["/bin/sh", "-c", "sleep 10"] } }, 10, 0],
   ["web", { exec: { command: ["sh", "-c", "touch /tmp/fail && sleep 2; /usr/bin/sleep 0.5m"] } }, 30, 1],
   ["web", { exec: { command: ["sleep", "infinity"] } }, 30, 1],
+  ["web", { exec: { command: ["sleep", "99999999999999"] } }, 30, 1],
+  ["web", { exec: { command: ["sh", "-c", "while :; do :; done"] } }, 30, 1],
   ["web", { exec: { command: ["sleep", "ten"] } }, 0, 1],
   ["web", { sleep: { seconds: 10 } }, 10, 0],
   ["web", { httpGet: { path: "/bye", port: 8080 } }, 0, 0],

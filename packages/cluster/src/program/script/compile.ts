@@ -1,4 +1,5 @@
 /** Turns a script into a flat list of instructions, so that a process can stop anywhere and go on later: its place is a number. */
+import { ScriptError } from "./lexer.ts";
 import type { Command, List, Pipeline, Word } from "./syntax.ts";
 
 export type Instruction =
@@ -68,6 +69,9 @@ function hole(compiler: Compiler): number {
 }
 
 function compileCommand(compiler: Compiler, command: Command, around: Around): void {
+  // There is one thread only: in the foreground such a loop would keep the commands behind it waiting.
+  if (around.background && (command.kind === "loop" || command.kind === "for"))
+    throw new ScriptError("a loop behind &: not simulated");
   switch (command.kind) {
     case "pipeline":
       compilePipeline(compiler, command, around);

@@ -1,6 +1,7 @@
 /** The commands at the end of a pipe: what they make of the text that comes in. */
 import type { ExecResult } from "../types.ts";
 import { ScriptError } from "./lexer.ts";
+import { readPattern } from "./pattern.ts";
 
 type Filter = (argv: readonly string[], input: string) => ExecResult;
 
@@ -9,7 +10,7 @@ const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ["cut", cut],
   ["grep", grep],
   ["head", (argv, input) => out(linesOf(input).slice(0, count(argv)))],
-  ["tail", (argv, input) => out(linesOf(input).slice(-count(argv)))],
+  ["tail", (argv, input) => out(linesOf(input).slice(-count(argv) || Infinity))],
   ["sort", (_argv, input) => out([...linesOf(input)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)))],
   ["wc", (argv, input) => out([String(argv.includes("-c") ? input.length : linesOf(input).length)])],
   ["cat", (_argv, input) => ({ stdout: input, stderr: "", exitCode: 0 })],
@@ -48,11 +49,15 @@ function grep(argv: readonly string[], input: string): ExecResult {
   return out(flags.includes("c") ? [String(found.length)] : found, exitCode);
 }
 
+/** Longer ones are none that is simulated. */
+const AWK_LENGTH_MAX = 200;
+
 /** `{print $2}` of each line, or of those that `/pattern/` finds; `-F:` cuts at colons. */
 function awk(argv: readonly string[], input: string): ExecResult {
   const [first = "", second = ""] = argv;
   const separator = first === "-F" ? second : first.startsWith("-F") ? first.slice(2) : undefined;
   const program = argv.at(-1) ?? "";
+  if (program.length > AWK_LENGTH_MAX) throw new ScriptError("awk: program too long");
   const match = /^\s*(?:\/(.*)\/)?\s*\{\s*print\s*(?:\$(\d+))?\s*;?\s*\}\s*$/.exec(program);
   if (match === null) throw new ScriptError(`awk ${program}: not simulated`);
   const [, pattern = "", field = "0"] = match;
@@ -75,25 +80,16 @@ function cut(argv: readonly string[], input: string): ExecResult {
   return out(linesOf(input).map((each) => (each.includes(separator) ? fieldOf(each, field, separator) : each)));
 }
 
-/** Alternatives of texts with `.`, `.*`, `[...]`, `^` and `$`: nothing that could search for ever. */
+/** Alternatives of patterns. */
 function matcher(pattern: string, flags: string): (line: string) => boolean {
-  const sensitive = flags.includes("i") ? "i" : "";
+  const ignoresCase = flags.includes("i");
   if (flags.includes("F")) {
-    const fold = (text: string): string => (sensitive === "" ? text : text.toLowerCase());
+    const fold = (text: string): string => (ignoresCase ? text.toLowerCase() : text);
     return (line) => fold(line).includes(fold(pattern));
   }
   const extended = flags.includes("E");
   if (extended ? /[(){}+?]/.test(pattern) : /\\[({]/.test(pattern))
     throw new ScriptError(`grep ${pattern}: not simulated`);
-  const alternatives = pattern.split(extended ? "|" : "\\|").map((one) => expressionOf(one, sensitive));
-  return (line) => alternatives.some((expression) => expression.test(line));
-}
-
-function expressionOf(pattern: string, flags: string): RegExp {
-  const plain = pattern.replace(/[(){}+?|]/g, "\\$&").replace(/\\\\([(){}+?|])/g, "\\$1");
-  try {
-    return new RegExp(plain, flags);
-  } catch {
-    throw new ScriptError(`grep ${pattern}: not simulated`);
-  }
+  const alternatives = pattern.split(extended ? "|" : "\\|").map((one) => readPattern(one, ignoresCase));
+  return (line) => alternatives.some((matches) => matches(line));
 }

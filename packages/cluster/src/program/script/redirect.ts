@@ -1,6 +1,7 @@
 /** Where a command's output goes: each stream by itself, from left to right as a shell does it. */
 import type { ExecResult } from "../types.ts";
 import { type Expansion, expandText } from "./expand.ts";
+import { OUTPUT_LENGTH_MAX } from "./output.ts";
 import type { ScriptHost } from "./state.ts";
 import type { Redirect, Stream } from "./syntax.ts";
 
@@ -26,6 +27,8 @@ export function redirect<T extends ExecResult>(
     }
     const before = where.append || emptied.has(where.path) ? (host.readFile(where.path) ?? "") : "";
     emptied.add(where.path);
+    if (before.length + done[stream].length > OUTPUT_LENGTH_MAX)
+      return { ...done, stdout: "", stderr: "sh: write error: No space left on device\n", exitCode: 1 };
     if (!host.writeFile(where.path, before + done[stream]))
       return { ...done, stdout: "", stderr: `cannot create ${where.path}: Read-only file system\n`, exitCode: 1 };
   }

@@ -3,6 +3,7 @@ import type { Millis } from "@kubenetsim/sim";
 import { compile, type Instruction } from "./compile.ts";
 import { type Expansion, expandWords } from "./expand.ts";
 import { ScriptError } from "./lexer.ts";
+import { appended } from "./output.ts";
 import { parseScript } from "./parse.ts";
 import { runSimpleCommand } from "./simple-command.ts";
 import { BEGINNING, type Outcome, type Progress, type ScriptHost, type ScriptState, type Stop } from "./state.ts";
@@ -21,18 +22,26 @@ export const TURN_MS: Millis = 10;
 const INSTRUCTIONS_MAX = 10_000;
 /** `$(...)` within `$(...)`. */
 const NESTING_MAX = 8;
+/** So many instructions in one `$(...)`, with all within it: nobody sees time go by there. */
+const SUBSTITUTION_INSTRUCTIONS_MAX = 1_000;
+
+/** A run in a `$(...)`, and what is left of its instructions. */
+interface Inside {
+  readonly nesting: number;
+  left: number;
+}
 
 /** From `state` on, until it ends or waits. Throws a ScriptError at what is not simulated. */
 export function runScript(script: Script, state: ScriptState, host: ScriptHost): Progress {
-  return run(script, state, host, 0);
+  return run(script, state, host, { nesting: 0, left: INSTRUCTIONS_MAX });
 }
 
-function run(script: Script, begin: ScriptState, host: ScriptHost, nesting: number): Progress {
+function run(script: Script, begin: ScriptState, host: ScriptHost, inside: Inside): Progress {
   let state = begin;
-  for (let count = 0; count < INSTRUCTIONS_MAX; count += 1) {
+  for (; inside.left > 0; inside.left -= 1) {
     const instruction = script[state.at];
     if (instruction === undefined) return { state, stop: { kind: "exit", code: state.status } };
-    const done = perform(script, instruction, { ...state, at: state.at + 1 }, host, nesting);
+    const done = perform(script, instruction, { ...state, at: state.at + 1 }, host, inside);
     state = done.state;
     if (done.stop !== undefined) return { state, stop: done.stop };
   }
@@ -49,24 +58,18 @@ function sleeping(ms: Millis, steady: boolean, interruptible = false): Stop {
 }
 
 /** `state.at` already is the next instruction. */
-function perform(
-  script: Script,
-  instruction: Instruction,
-  state: ScriptState,
-  host: ScriptHost,
-  nesting: number,
-): Done {
+function perform(script: Script, instruction: Instruction, state: ScriptState, host: ScriptHost, inside: Inside): Done {
   switch (instruction.op) {
     case "jump":
       return { state: { ...state, at: instruction.to } };
     case "branch":
       return { state: (state.status === 0) === instruction.on ? { ...state, at: instruction.to } : state };
     case "turn":
-      return turn(instruction.to, state, host);
+      return inside.nesting > 0 ? { state: { ...state, at: instruction.to } } : turn(instruction.to, state, host);
     case "succeed":
       return { state: { ...state, status: 0 } };
     case "for": {
-      const words = expandWords(instruction.words, expansionOf(state, host, nesting));
+      const words = expandWords(instruction.words, expansionOf(state, host, inside));
       return { state: { ...state, lists: replaced(state.lists, instruction.slot, words) } };
     }
     case "next": {
@@ -76,7 +79,7 @@ function perform(
       return { state: { ...state, variables, lists: replaced(state.lists, instruction.slot, rest) } };
     }
     case "run":
-      return runPipeline(script, instruction, state, host, nesting);
+      return runPipeline(script, instruction, state, host, inside);
   }
 }
 
@@ -95,13 +98,13 @@ function turn(to: number, state: ScriptState, host: ScriptHost): Done {
 
 type Run = Extract<Instruction, { op: "run" }>;
 
-function runPipeline(script: Script, instruction: Run, state: ScriptState, host: ScriptHost, nesting: number): Done {
+function runPipeline(script: Script, instruction: Run, state: ScriptState, host: ScriptHost, inside: Inside): Done {
   const { pipeline, background } = instruction;
   let input: string | undefined;
   let next = state;
   let outcome: Outcome = { stdout: "", stderr: "", exitCode: 0 };
   for (const [i, command] of pipeline.commands.entries()) {
-    outcome = runSimpleCommand(command, next, host, expansionOf(next, host, nesting), input);
+    outcome = runSimpleCommand(command, next, host, expansionOf(next, host, inside), input);
     if (outcome.unknown === true) return unknownCommand(script, instruction, outcome.execed === true, next);
     host.write(outcome.stderr, "stderr");
     // In a pipe, a command is a process of its own: what it does to variables is lost.
@@ -138,24 +141,27 @@ function unknownCommand(script: Script, instruction: Run, execed: boolean, state
   return { state: { ...state, serves: true }, stop: sleeping(Infinity, true) };
 }
 
-function expansionOf(state: ScriptState, host: ScriptHost, nesting: number): Expansion {
+function expansionOf(state: ScriptState, host: ScriptHost, around: Inside): Expansion {
   return {
     variable(name) {
       if (name === "?") return String(state.status);
       return state.variables.get(name) ?? host.variable(name);
     },
     output(script) {
-      if (nesting >= NESTING_MAX) throw new ScriptError("command substitution: nested too deeply");
+      if (around.nesting >= NESTING_MAX) throw new ScriptError("command substitution: nested too deeply");
       let stdout = "";
-      const inside: ScriptHost = Object.create(host, {
+      const inner: ScriptHost = Object.create(host, {
         write: {
           value(text: string, stream: Stream): void {
-            if (stream === "stdout") stdout += text;
+            if (stream === "stdout") stdout = appended(stdout, text);
             else host.write(text, stream);
           },
         },
       });
-      run(readScript(script), { ...BEGINNING, variables: state.variables }, inside, nesting + 1);
+      const left = around.nesting === 0 ? SUBSTITUTION_INSTRUCTIONS_MAX : around.left;
+      const inside: Inside = { nesting: around.nesting + 1, left };
+      run(readScript(script), { ...BEGINNING, variables: state.variables }, inner, inside);
+      if (around.nesting > 0) around.left = inside.left;
       return stdout.replace(/\n+$/, "");
     },
   };

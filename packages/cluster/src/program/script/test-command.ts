@@ -11,9 +11,12 @@ export function testCommand(argv: readonly string[], host: TestHost): number {
   const closes = name === "[" ? "]" : name === "[[" ? "]]" : undefined;
   if (closes !== undefined && argv.at(-1) !== closes) throw new ScriptError(`${name}: missing ${closes}`);
   const words = argv.slice(1, closes === undefined ? undefined : -1);
-  const answer = evaluate(words, host);
+  const answer = words.length > WORDS_MAX ? undefined : evaluate(words, host);
   return answer === undefined ? 2 : answer ? 0 : 1;
 }
+
+/** More are no question that a script asks, and would fill the stack. */
+const WORDS_MAX = 1_000;
 
 /** `undefined` where the words are no test. */
 function evaluate(words: readonly string[], host: TestHost): boolean | undefined {

@@ -1,5 +1,6 @@
 /** The commands that read and change a container's few files. */
 import { hostNameAndDomain, kernelHostName } from "@kubenetsim/kubelet";
+import { appended } from "../script/output.ts";
 import { testCommand } from "../script/test-command.ts";
 import { parseFlags } from "./flags.ts";
 import { fail, ok, type Tool, type ToolContext } from "./tool.ts";
@@ -43,7 +44,7 @@ export const cat: Tool = {
     for (const path of argv) {
       const content = readFile(context, path);
       if (content === undefined) return fail(`cat: ${path}: No such file or directory`, 1, stdout);
-      stdout += content;
+      stdout = appended(stdout, content);
     }
     return ok(stdout);
   },

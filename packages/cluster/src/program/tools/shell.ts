@@ -1,6 +1,7 @@
 /** sh -c: runs a whole script for whoever waits for its end. */
 import type { Millis } from "@kubenetsim/sim";
 import { ScriptError } from "../script/lexer.ts";
+import { appended } from "../script/output.ts";
 import { readScript, runScript } from "../script/run.ts";
 import { BEGINNING } from "../script/state.ts";
 import type { ExecResult } from "../types.ts";
@@ -12,6 +13,8 @@ export type RunTool = (argv: readonly string[], context: ToolContext) => ExecRes
 
 /** Nobody waits longer for a command. */
 const WAIT_MS_MAX: Millis = 60 * 60 * 1000;
+/** Where nobody waits at all, as for a probe, a script that stops more often than this never ends. */
+const STOPS_MAX = 5_000;
 
 export function shellNamed(name: string, runTool: RunTool): Tool {
   return {
@@ -33,6 +36,7 @@ export function shellNamed(name: string, runTool: RunTool): Tool {
 function runWhole(name: string, text: string, context: ToolContext, runTool: RunTool): ExecResult {
   const written = { stdout: "", stderr: "" };
   let tookMs = 0;
+  let stops = 0;
   let guessed = false;
   // The script's sleeps are slept here: its commands only say how long they take.
   const inside: ToolContext = Object.create(context, { wait: { value: undefined } });
@@ -44,7 +48,7 @@ function runWhole(name: string, text: string, context: ToolContext, runTool: Run
     return ok("");
   };
   const host = shellHost(inside, run, (more, stream) => {
-    written[stream] += more;
+    written[stream] = appended(written[stream], more);
   });
   let state = BEGINNING;
   for (const script = readScript(text); ; ) {
@@ -54,7 +58,8 @@ function runWhole(name: string, text: string, context: ToolContext, runTool: Run
     // What a command said that nobody knows, nobody knows either: the manifest's probe is taken to go well.
     if (stop.kind === "exit") return { ...written, exitCode: guessed ? 0 : stop.code, ...took(tookMs) };
     tookMs += stop.ms;
-    if (tookMs <= WAIT_MS_MAX) context.wait?.(stop.ms);
+    stops += 1;
+    if (tookMs <= WAIT_MS_MAX && (context.wait !== undefined || stops < STOPS_MAX)) context.wait?.(stop.ms);
     else if (context.wait === undefined) return { ...written, exitCode: 0, tookMs: Infinity };
     else return fail(`${name}: it would never end`, 1, written.stdout);
   }

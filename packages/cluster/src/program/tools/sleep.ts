@@ -1,5 +1,5 @@
 /** sleep, as GNU and busybox have it: seconds, or with a unit; several are added up. */
-import type { Millis } from "@kubenetsim/sim";
+import { DURATION_MAX_MS, type Millis } from "@kubenetsim/sim";
 import type { ExecResult } from "../types.ts";
 import { fail, ok, type Tool } from "./tool.ts";
 
@@ -16,6 +16,8 @@ export const sleep: Tool = {
       if (ms === undefined) return fail(`sleep: invalid time interval '${word}'`, 1);
       tookMs += ms;
     }
+    // Longer than any clock goes.
+    if (tookMs > DURATION_MAX_MS) tookMs = Number.POSITIVE_INFINITY;
     if (context.wait === undefined) return { ...ok(""), tookMs };
     if (tookMs === Number.POSITIVE_INFINITY) return fail("sleep: it would never end", 1);
     context.wait(tookMs);

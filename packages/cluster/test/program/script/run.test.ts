@@ -84,8 +84,41 @@ describe("what a script prints", () => {
     ["set -e; false || echo a; if false; then echo b; fi; false; echo never", "a\n"],
     ["set -ex; set +e; false; echo on", "on\n"],
     ["echo $((2 * (3 + 4) % 5))", "4\n"],
+    ["echo $(for i in 1 2 3; do echo $i; done)", "1 2 3\n"],
+    ["seq 3 | tail -n 0; seq 3 | tail -n 1", "3\n"],
+    ["seq 12 | grep '^1.*2*$' | wc -l", "4\n"],
+    ["echo 'a]b*c' | grep -c 'a[]x]b\\*[[:alpha:]]$'", "1\n"],
+    ["echo abc | grep -i 'A[^x-z]C'", "abc\n"],
+    ["echo 'costs 1+1' | grep '1+1'", "costs 1+1\n"],
+    ["seq 12 | grep -E '^3$|12'", "3\n12\n"],
   ])("%s", (script, output) => {
     expect(play(script).output).toBe(output);
+  });
+});
+
+describe("what would grow, nest or search without an end", () => {
+  it.each([
+    ["a variable that doubles", "X=aa; for i in $(seq 60); do X=$X$X; done", "Argument list too long"],
+    ["words that double", "X=aa; for i in $(seq 16); do X=$X$X; done; echo $X $X", "Argument list too long"],
+    ["awk", `echo | awk '{print${" ".repeat(300)}x}'`, "awk: program too long"],
+    ["grep with back references", "echo | grep '\\1'", "grep \\1: not simulated"],
+    ["a loop behind &", "while true; do date; sleep 5; done & server", "a loop behind &: not simulated"],
+    ["a group of one behind &", "(for i in 1 2; do date; done) & server", "a loop behind &: not simulated"],
+  ])("%s is refused", (_what, script, message) => {
+    expect(() => play(script)).toThrow(message);
+  });
+
+  it.each([
+    [
+      "a file that doubles",
+      "printf aa > /f; for i in $(seq 40); do cat < /f >> /f || break; done; echo over",
+      "sh: write error: No space left on device\nover\n",
+    ],
+    ["a test of many words", `[ ${"! ".repeat(30_000)} x ]; echo $?`, "2\n"],
+    ["many stars", `echo ${"a".repeat(200)} | grep '${".*".repeat(20)}b' || echo no`, "no\n"],
+    ["$(a loop without an end)", "x=$(while true; do echo a; done); echo over", "over\n"],
+  ])("%s ends", (_what, script, output) => {
+    expect(play(script, 1_000).output).toBe(output);
   });
 });
 
