@@ -296,6 +296,7 @@ export class Cluster {
   traffic(options: TrafficOptions, during?: (cluster: this) => void): TrafficReport {
     const checked = checkTraffic(options);
     if (during === undefined) return this.act({ do: "traffic", options }, (sim) => runTraffic(sim, checked));
+    if (typeof during !== "function") throw new StatusError(newBadRequest("traffic: during: must be a function"));
     const load = startLoad(checked, this.now);
     const [before, outer] = [this.#world, this.#underLoad];
     const acts: Act[] = [];

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Cluster, replay, StatusError } from "../src/index.ts";
+import { type Cluster, createCluster, replay, StatusError } from "../src/index.ts";
 import { beginStory, endStory, storyConfig } from "./story.ts";
 
 describe("the same seed and acts", () => {
@@ -57,6 +57,17 @@ const write: fc.Arbitrary<Write> = fc.oneof(
         void cluster.kubectl(`delete pod ${name}`),
   ),
 );
+
+test("kubectl under load replays, within another load, too", () => {
+  const cluster = createCluster({ nodes: 2 });
+  const load = { from: "node/node-1", to: "10.96.0.10", port: 53, rate: 10, duration: "5s" };
+  cluster.traffic(load, (busy) => {
+    busy.kubectl("cordon node-2");
+    busy.traffic(load, (busier) => void busier.kubectl("uncordon node-2"));
+  });
+  const acts = JSON.parse(JSON.stringify(cluster.history));
+  expect(replay({ nodes: 2 }, acts).hash()).toBe(cluster.hash());
+});
 
 test("acts on one fork never show in another, and replay alike", () => {
   const base = beginStory();

@@ -105,3 +105,10 @@ test("a server that works longer than its clients wait", () => {
   expect(report).toMatchObject({ ok: 0, failed: 500 });
   expect(report.outcomes[0]?.cause).toMatch(/^default\/web-\S+ is still at work on it after 1s$/);
 });
+
+test("what is no function is refused", () => {
+  const { cluster, load } = withWeb();
+  const acts = cluster.history.length;
+  expect(() => cluster.traffic(load, "drain" as never)).toThrow("traffic: during: must be a function");
+  expect(cluster.history).toHaveLength(acts);
+});

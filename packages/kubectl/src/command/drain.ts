@@ -1,5 +1,5 @@
 /** `kubectl drain`: no new pods for a node, and an eviction for each that is there. Models k8s.io/kubectl/pkg/drain. */
-import { controllerOf, joinKey, MIRROR_POD, type Pod, resourceOf } from "@kubenetsim/api";
+import { controllerOf, joinKey, MIRROR_POD, type Pod, parseSelector, resourceOf } from "@kubenetsim/api";
 import type { Client } from "@kubenetsim/apiserver";
 import { bool, boolOf, duration, integer, numberOf, text, textOf } from "../argv/flag.ts";
 import { dryRunFlag, selectorFlag } from "../argv/shared-flags.ts";
@@ -37,6 +37,8 @@ function run(request: Request): Outcome {
   if (request.args.length === 0 && !hasSelector) return failed(usageError("drain", "USAGE: drain NODE [flags]"));
   if (request.args.length > 0 && hasSelector)
     return failed("error: cannot specify both a node name and a --selector option");
+  const podSelector = parseSelector(textOf(request.flags, "pod-selector"));
+  if (!podSelector.ok) return failed(`error: ${podSelector.error}`);
   const found = nodesOf(request);
   if (!("subjects" in found)) return found;
   const output: Output = { stdout: [], stderr: [] };

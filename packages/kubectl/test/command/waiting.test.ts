@@ -178,6 +178,12 @@ test("rollout status that never ends: its own time-out, the progress deadline, t
 
 const DRAINED = /^node\/node-1 cordoned\nevicting pod default\/web-\S+\npod\/web-\S+ evicted\nnode\/node-1 drained\n$/;
 
+test("drain reads its selector before it cordons", () => {
+  const cluster = settled();
+  expect(run(cluster, "drain node-1 --pod-selector=((").text).toMatch(/^error: found '\('/);
+  expect(cluster.get("nodes", "node-1")?.spec?.unschedulable).toBeUndefined();
+});
+
 test("drain evicts, waits for the pods' end, minds lone pods and daemons", () => {
   const cluster = settled();
   const drained = run(cluster, "drain node-1");

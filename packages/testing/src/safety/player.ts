@@ -27,7 +27,8 @@ export interface Player {
 }
 
 export function startPlayer<C extends Cluster>(question: SafetyQuestion<C>): Player {
-  const { cluster } = question;
+  const { cluster, change } = question;
+  if (typeof change !== "function") throw new StatusError(newBadRequest("change: must be a function"));
   const together = wholeNumber(question.together ?? TOGETHER, "together");
   const orders = wholeNumber(question.orders ?? ORDERS, "orders");
   const tries = wholeNumber(question.tries ?? TRIES, "tries");

@@ -233,6 +233,7 @@ test.each<[object, string]>([
   [{ orders: "3" }, "orders: must be a whole number, not 3"],
   [{ delays: { kubelet: { min: 5 } } }, "delays.kubelet: Invalid value"],
   [{ delays: { nodes: { "node-7": { kubelet: 5 } } } }, "delays.nodes[node-7]: Invalid value"],
+  [{ change: "rollout" }, "change: must be a function"],
   [{ max: -1 }, "max: must be a whole number, not -1"],
   [{ min: 5, max: 4 }, "max: must not be less than min, 5"],
   [{ prepare: setPreStopSleep("nobody") }, 'deployments.apps "nobody" not found'],
