@@ -15,7 +15,7 @@ import { addrOf } from "./boot-node.ts";
 import { dropLogs, dropOldLogs, writeLog } from "./container-log.ts";
 import { keep, listenFromNowOn, netnsOf, openSockets, ownerOf } from "./container-sockets.ts";
 import { type DnsStart, lameduckMs, startCoreDNS, stopCoreDNS } from "./coredns/start.ts";
-import { onTerm, startScript, stopScript } from "./script.ts";
+import { onTerm, startScript, stopScript, TERMINATED } from "./script.ts";
 import { due, type Simulation } from "./simulation.ts";
 import { terminationMessage } from "./termination-message.ts";
 import type { NodeState, Process, Sandbox } from "./types.ts";
@@ -54,9 +54,6 @@ export function runtimePort(sim: Simulation, node: string): RuntimePort {
     runHook: (pod, container, hook) => kubeletHook(sim, node, pod, container, hook),
   };
 }
-
-/** 128 and the number of SIGTERM: what the kernel gives a program that does not handle it. */
-const TERMINATED = 143;
 
 function codeOnTerm(program: Program, start: ProgramStart): number {
   return program.terminationCode?.(start) ?? (program.terminationMs === undefined ? TERMINATED : 0);

@@ -92,6 +92,9 @@ function writeOutput(sim: Simulation, at: ContainerPlace, { start }: Process, ou
   writeLog(sim, { ...at, restartCount: start.restartCount }, lines);
 }
 
+/** 128 and the number of SIGTERM: what the kernel gives a program that does not handle it. */
+export const TERMINATED = 143;
+
 /**
  * What SIGTERM does to a script, and `undefined` where it has no say. The first process of a container has no default action for
  * signals (pid_namespaces(7)): without a trap it goes on until SIGKILL. A shell runs its trap when the command of the moment is
@@ -105,9 +108,6 @@ export function onTerm(process: Process, now: Millis): { readonly ms: Millis; re
   const ms = interruptible ? 0 : Math.max(0, wakesAt - now);
   return { ms, exitCode: exits === null ? TERMINATED : Number(exits[1]) & 255 };
 }
-
-/** 128 and the number of SIGTERM. */
-const TERMINATED = 143;
 
 /** What goes round and round is no work that `settle` could wait for: it lets each such script have one more turn. */
 function sleep(sim: Simulation, at: ContainerPlace, ms: Millis, steady: boolean): void {

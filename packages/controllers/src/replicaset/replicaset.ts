@@ -3,13 +3,13 @@ import { controllerOf, type Pod, type ReplicaSet } from "@kubenetsim/api";
 import { deepEqual, type Key, type Reader, replicaSetsSelecting, type WatchEventOf } from "@kubenetsim/apiserver";
 import { memo, type Tree } from "@kubenetsim/sim";
 import { type Claims, planClaims, writeClaims } from "../ownership/claim.ts";
+import { podFromTemplate } from "../ownership/pods.ts";
 import { podsOfWorkload } from "../pod/selected.ts";
 import { isPodActive, isPodTerminating } from "../pod/status.ts";
 import { afterWrite, isNamespaceTerminating, isNotFound, sooner } from "../runtime/outcome.ts";
 import { settledMemory } from "../runtime/settled.ts";
 import type { Again, Context, Controller } from "../runtime/types.ts";
 import { controllerKeys, NO_KEYS, ownKey, watch } from "../runtime/watch.ts";
-import { newPod } from "./pod-template.ts";
 import { podsToDelete } from "./ranks.ts";
 import { slowStart } from "./slow-start.ts";
 import { type ReplicaFailure, replicaSetStatus } from "./status.ts";
@@ -106,7 +106,7 @@ interface Outcome {
 const DONE: Outcome = {};
 
 function createPods(context: Context, set: ReplicaSet, count: number): Outcome {
-  const pod = newPod(set);
+  const pod = podFromTemplate({ ...set, apiVersion: "apps/v1", kind: "ReplicaSet" }, set.spec.template);
   let outcome = DONE;
   slowStart(count, () => {
     const result = context.create("pods", pod);

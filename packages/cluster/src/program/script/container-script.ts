@@ -30,13 +30,16 @@ export function baseName(command: string): string {
   return command.slice(command.lastIndexOf("/") + 1);
 }
 
-/** `-c text` among other flags, `-ec` too. */
-function shellScript(argv: readonly string[]): Script | undefined {
+/** What a shell is told by `-c text`, also among other flags such as `-ec`: the text of its script. */
+export function shellText(argv: readonly string[]): string | undefined {
   const flag = argv.findIndex((word) => /^-[a-z]*c$/.test(word));
   const text = flag < 0 ? undefined : argv[flag + 1];
-  if (text === undefined) return undefined;
-  const script = argv[flag]?.includes("e") === true ? `set -e\n${text}` : text;
-  return remembered(`sh\0${script}`, () => readScript(script));
+  return text !== undefined && argv[flag]?.includes("e") === true ? `set -e\n${text}` : text;
+}
+
+function shellScript(argv: readonly string[]): Script | undefined {
+  const text = shellText(argv);
+  return text === undefined ? undefined : remembered(`sh\0${text}`, () => readScript(text));
 }
 
 function commandScript(argv: readonly string[]): Script {

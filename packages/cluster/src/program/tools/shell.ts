@@ -1,5 +1,6 @@
 /** sh -c: runs a whole script for whoever waits for its end. */
 import type { Millis } from "@kubenetsim/sim";
+import { shellText } from "../script/container-script.ts";
 import { ScriptError } from "../script/lexer.ts";
 import { appended } from "../script/output.ts";
 import { readScript, runScript } from "../script/run.ts";
@@ -20,11 +21,10 @@ export function shellNamed(name: string, runTool: RunTool): Tool {
   return {
     name,
     run(argv, context) {
-      const flag = argv.findIndex((word) => /^-[a-z]*c$/.test(word));
-      const script = flag < 0 ? undefined : argv[flag + 1];
+      const script = shellText(argv);
       if (script === undefined) return ok("");
       try {
-        return runWhole(name, argv[flag]?.includes("e") === true ? `set -e\n${script}` : script, context, runTool);
+        return runWhole(name, script, context, runTool);
       } catch (error) {
         if (!(error instanceof ScriptError)) throw error;
         return fail(`${name}: ${error.message}`, 2);
